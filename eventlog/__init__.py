@@ -1,0 +1,1 @@
+"""The log: append a batch, read from a position, tail, and share work in a group."""

@@ -1,0 +1,1 @@
+"""The DuckDB side: tables, views, as-of macros, generations, snapshots, exports."""
