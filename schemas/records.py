@@ -7,9 +7,15 @@ text, end exclusive. What each field means stands once, in the .avsc files in sc
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
+
+Int32: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
+"""What an Avro int holds; the writers of some libraries don't look."""
+
+Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment in UTC, never a naive datetime."""
 
 
 class _Frozen(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,8 +25,8 @@ class _Frozen(msgspec.Struct, frozen=True, kw_only=True):
 class Span(_Frozen, frozen=True):
     """A stretch of a revision's text."""
 
-    start: int
-    end: int
+    start: Int32
+    end: Int32
     text: str
 
 
@@ -28,8 +34,8 @@ class Cue(_Frozen, frozen=True):
     """The words that mark a statement or a dispute as such."""
 
     text: str
-    start: int | None = None
-    end: int | None = None
+    start: Int32 | None = None
+    end: Int32 | None = None
     lemma: str = ""
     class_: str = msgspec.field(default="neutral", name="class")
 
@@ -38,8 +44,8 @@ class Speaker(_Frozen, frozen=True):
     """Who said something or disputes it."""
 
     text: str | None = None
-    start: int | None = None
-    end: int | None = None
+    start: Int32 | None = None
+    end: Int32 | None = None
     name: str | None = None
     title: str | None = None
     affiliation: str | None = None
@@ -50,8 +56,8 @@ class Source(_Frozen, frozen=True):
     """A further source that a speaker draws on: B in "according to A, citing B"."""
 
     text: str
-    start: int | None = None
-    end: int | None = None
+    start: Int32 | None = None
+    end: Int32 | None = None
     name: str | None = None
     title: str | None = None
     cue: str = ""
@@ -61,8 +67,8 @@ class TimeInterval(_Frozen, frozen=True):
     """A stretch of time as the text puts it, resolved: from inclusive, to exclusive."""
 
     text: str
-    from_: datetime | None = msgspec.field(default=None, name="from")
-    to: datetime | None = None
+    from_: Moment | None = msgspec.field(default=None, name="from")
+    to: Moment | None = None
     precision: str = "unknown"
 
 
@@ -72,13 +78,13 @@ class ArticleCaptured(_Frozen, frozen=True):
     event_id: str
     article_id: str
     revision_id: str
-    captured_at: datetime
+    captured_at: Moment
     url: str | None = None
     outlet: str = ""
     title: str = ""
     authors: tuple[str, ...] = ()
     language: str | None = None
-    published_at: datetime | None = None
+    published_at: Moment | None = None
     published_raw: str | None = None
     published_precision: str = "unknown"
     published_zone_known: bool = False
@@ -145,14 +151,14 @@ class ClaimDisputed(_Claim, frozen=True):
 class ExtractionCompleted(_Claim, frozen=True):
     """The extraction of one revision by one extractor version is whole."""
 
-    completed_at: datetime
-    extractor_version: int = 0
+    completed_at: Moment
+    extractor_version: Int32 = 0
     model: str = ""
     outcome: str = "extracted"
     error: str | None = None
-    statements: int = 0
-    figures: int = 0
-    disputes: int = 0
+    statements: Int32 = 0
+    figures: Int32 = 0
+    disputes: Int32 = 0
 
 
 Event: TypeAlias = ArticleCaptured | StatementMade | FigureReported | ClaimDisputed | ExtractionCompleted

@@ -1,0 +1,90 @@
+"""Events to bytes and back: Avro in Confluent framing, written with the newest schema, read from any."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import Final
+
+import fastavro
+import msgspec
+
+from schemas import catalogue
+from schemas.errors import EventTooLargeError, InvalidEventError, UndecodableError
+from schemas.framing import frame, unframe
+from schemas.records import EVENT_TYPES, Event
+from schemas.registry import SchemaRegistry, UnknownSchemaError
+from schemas.writer import MAX_RECORD_BYTES, Writer, writer
+
+__all__ = ["MAX_RECORD_BYTES", "Codec", "EventTooLargeError", "InvalidEventError", "UndecodableError"]
+
+
+class Codec:
+    """Encodes and decodes events with the schema ids of one registry.
+
+    Each schema is asked for once. Safe to use from several threads.
+    """
+
+    def __init__(self, registry: SchemaRegistry) -> None:
+        self._registry: Final = registry
+        self._ids: Final[dict[str, int]] = {}
+        self._writers: Final[dict[int, Writer]] = {}
+
+    def encode(self, event: Event) -> bytes:
+        """An event as a record's value.
+
+        Raises:
+            InvalidEventError: a field does not fit the schema (a naive datetime, an int beyond 32 bits …).
+            EventTooLargeError: the value would be larger than MAX_RECORD_BYTES.
+            IncompatibleSchemaError: the registry refuses our schema.
+        """
+        subject = type(event).__name__
+        value = frame(self._id_of(subject), _body(event, subject))
+        if len(value) > MAX_RECORD_BYTES:
+            raise EventTooLargeError(
+                f"{subject} {event.event_id} of article {event.article_id} takes {len(value)} bytes;"
+                f" a record holds at most {MAX_RECORD_BYTES}: leave this article out or cut its text"
+            )
+        return value
+
+    def decode(self, value: bytes) -> Event:
+        """The event in a record's value, brought to the newest version.
+
+        Raises:
+            UndecodableError: the value is no event of ours; its reason says why.
+        """
+        if len(value) > MAX_RECORD_BYTES:
+            raise UndecodableError(f"{len(value)} bytes are more than the {MAX_RECORD_BYTES} of a record")
+        schema_id, body = unframe(value)
+        return self.writer(schema_id).read(body)
+
+    def writer(self, schema_id: int) -> Writer:
+        """The schema that a record with this id was written with.
+
+        Raises:
+            UndecodableError: the registry has no such schema, or it is not one that we can read.
+        """
+        if schema_id not in self._writers:
+            try:
+                known = self._registry.by_id(schema_id)
+            except UnknownSchemaError as error:
+                raise UndecodableError(f"the registry has no schema with id {schema_id}") from error
+            self._writers[schema_id] = writer(known.subject, known.schema)
+        return self._writers[schema_id]
+
+    def _id_of(self, subject: str) -> int:
+        if subject not in self._ids:
+            self._ids[subject] = self._registry.id_of(subject, catalogue.newest(subject).text)
+        return self._ids[subject]
+
+
+def _body(event: Event, subject: str) -> bytes:
+    values = msgspec.to_builtins(event, builtin_types=(datetime,))
+    body = BytesIO()
+    try:
+        msgspec.convert(values, EVENT_TYPES[subject])
+        fastavro.schemaless_writer(body, catalogue.newest(subject).parsed, values)
+    except (ValueError, TypeError, OverflowError) as error:
+        where = f"{subject} {event.event_id} of article {event.article_id}"
+        raise InvalidEventError(f"{where} does not fit its schema: {error}") from error
+    return body.getvalue()

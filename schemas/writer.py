@@ -1,0 +1,104 @@
+"""Reading bodies written with one schema: strictly, as events of the newest version."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property, lru_cache
+from io import BytesIO
+from typing import Any, Final
+
+import fastavro
+import msgspec
+
+from schemas import catalogue
+from schemas.defaults import with_default_values
+from schemas.errors import UndecodableError
+from schemas.lint import hazards
+from schemas.records import EVENT_TYPES, Event
+from schemas.wellformed import check_body
+
+MAX_RECORD_BYTES: Final = 32 << 20
+"""Bound on a record's value on the wire, framing included."""
+
+
+class Writer:
+    """A schema that events were written with, which may be older or newer than the newest we know.
+
+    Args:
+        subject: the event's name.
+        text: the writer's schema as JSON text.
+
+    Raises:
+        UndecodableError: the subject is none of our events, or nothing written with the schema can be read.
+    """
+
+    def __init__(self, subject: str, text: str) -> None:
+        if subject not in EVENT_TYPES:
+            raise UndecodableError(f"subject {subject!r} is none of our events ({', '.join(EVENT_TYPES)})")
+        self.subject = subject
+        self.text = text
+        self.newest: Final = catalogue.newest(subject)
+        self.parsed: Final = _trusted(subject, text)
+
+    @property
+    def is_newest(self) -> bool:
+        """Whether bodies need no resolution."""
+        return self.text == self.newest.text
+
+    def read(self, body: bytes) -> Event:
+        """Decode a body, wholly or not at all.
+
+        Raises:
+            UndecodableError: the body is not exactly one record of this schema, or its values are out of
+                bounds, or it does not resolve to the newest version.
+        """
+        if len(body) > MAX_RECORD_BYTES:
+            raise UndecodableError(f"{len(body)} bytes are more than the {MAX_RECORD_BYTES} of a record")
+        values = self._values(body)
+        self._check(values, body)
+        if not self.is_newest:
+            values = self._values(body, self._reader)
+        try:
+            return msgspec.convert(values, EVENT_TYPES[self.subject])
+        except msgspec.ValidationError as error:
+            raise UndecodableError(f"not a {self.subject}: {error}") from error
+
+    @cached_property
+    def _reader(self) -> Any:  # noqa: ANN401 - fastavro's schemas are untyped
+        return with_default_values(self.newest.parsed)
+
+    def _values(self, body: bytes, reader: Any = None) -> Any:  # noqa: ANN401 - as _reader
+        try:
+            return fastavro.schemaless_reader(BytesIO(body), self.parsed, reader)
+        except Exception as error:  # on garbage fastavro raises what it meets: EOFError, IndexError, …
+            raise UndecodableError(f"not a {self.subject}: {type(error).__name__}: {error}") from error
+
+    def _check(self, values: Any, body: bytes) -> None:  # noqa: ANN401 - as _reader
+        again = BytesIO()
+        fastavro.schemaless_writer(again, self.parsed, values)
+        if again.getvalue() != body:
+            check_body(body, self.parsed)
+
+
+@lru_cache(maxsize=256)
+def writer(subject: str, text: str) -> Writer:
+    """The writer with this schema, made once.
+
+    Raises:
+        UndecodableError: as Writer.
+    """
+    return Writer(subject, text)
+
+
+def _trusted(subject: str, text: str) -> Any:  # noqa: ANN401 - fastavro's schemas are untyped
+    try:
+        schema = json.loads(text)
+    except ValueError as error:
+        raise UndecodableError(f"the registry's schema for {subject} is not JSON: {error}") from error
+    found = hazards(schema)
+    if found:
+        raise UndecodableError(f"the registry's schema for {subject} can't be read safely: {found[0]}")
+    parsed: Any = fastavro.parse_schema(schema)
+    if parsed["name"].rpartition(".")[2] != subject:
+        raise UndecodableError(f"the registry's schema for {subject} is one of {parsed['name']}")
+    return parsed
