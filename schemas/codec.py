@@ -11,10 +11,10 @@ import msgspec
 
 from schemas import catalogue
 from schemas.errors import EventTooLargeError, InvalidEventError, UndecodableError
-from schemas.framing import frame, unframe
+from schemas.framing import MAX_RECORD_BYTES, frame, unframe
 from schemas.records import EVENT_TYPES, Event
 from schemas.registry import SchemaRegistry, UnknownSchemaError
-from schemas.writer import MAX_RECORD_BYTES, Writer, writer
+from schemas.writer import Writer, writer
 
 __all__ = ["MAX_RECORD_BYTES", "Codec", "EventTooLargeError", "InvalidEventError", "UndecodableError"]
 
@@ -53,8 +53,6 @@ class Codec:
         Raises:
             UndecodableError: the value is no event of ours; its reason says why.
         """
-        if len(value) > MAX_RECORD_BYTES:
-            raise UndecodableError(f"{len(value)} bytes are more than the {MAX_RECORD_BYTES} of a record")
         schema_id, body = unframe(value)
         return self.writer(schema_id).read(body)
 

@@ -10,6 +10,15 @@ from schemas.errors import UndecodableError
 _HEADER: Final = struct.Struct(">bI")
 _MAGIC: Final = 0
 
+MAX_RECORD_BYTES: Final = 32 << 20
+"""Bound on a record's value on the wire, framing included."""
+
+MAX_BODY_BYTES: Final = MAX_RECORD_BYTES - _HEADER.size
+"""Bound on the Avro body within it."""
+
+HEADER_BYTES: Final = _HEADER.size
+"""Length of the header: the magic byte and the schema id."""
+
 
 def frame(schema_id: int, body: bytes) -> bytes:
     """Put the header before an Avro body."""
@@ -20,8 +29,11 @@ def unframe(value: bytes) -> tuple[int, bytes]:
     """Split a record's value into the id of its writer's schema and the Avro body.
 
     Raises:
-        UndecodableError: the value is shorter than the header or does not start with the zero byte.
+        UndecodableError: the value is longer than MAX_RECORD_BYTES or shorter than the header, or does not
+            start with the zero byte.
     """
+    if len(value) > MAX_RECORD_BYTES:
+        raise UndecodableError(f"{len(value)} bytes are more than the {MAX_RECORD_BYTES} of a record")
     if len(value) < _HEADER.size:
         raise UndecodableError(f"{len(value)} bytes are too short for the {_HEADER.size}-byte header")
     magic, schema_id = _HEADER.unpack_from(value)

@@ -12,8 +12,10 @@ from typing import Any, Final, NamedTuple
 import fastavro
 from fastavro.schema import SchemaParseException, UnknownType
 
-_BY_VALUE: Final = {"null", "boolean", "int", "long", "float", "double", "string"}
+from schemas.defaults import named_types
+
 _REFUSED_TYPES: Final = {
+    "null": "let it be null or something, or leave it out",
     "bytes": "use a string",
     "fixed": "use a string",
     "enum": "use a string with a word list in schemas/vocabulary.py, which can grow without a new version",
@@ -51,7 +53,7 @@ def _findings(schema: object, *, style: bool) -> list[Finding]:
         return [Finding("schema", f"is not Avro ({error!r})", "see the Avro specification")]
     if not isinstance(parsed, dict) or parsed["type"] != "record":
         return [Finding("schema", "is not a record", "make the event a record")]
-    inspection = _Inspection(style=style)
+    inspection = _Inspection(named_types(parsed), style=style)
     return list(inspection.type(parsed, _short(parsed["name"])))
 
 
@@ -62,26 +64,29 @@ def _short(name: str) -> str:
 class _Inspection:
     """A walk over one parsed schema, in which every named type has its full name."""
 
-    def __init__(self, *, style: bool) -> None:
+    def __init__(self, named: dict[str, dict[str, Any]], *, style: bool) -> None:
+        self.named = named
         self.style = style
-        self.named: dict[str, dict[str, Any]] = {}
         self.within: list[str] = []
 
     def type(self, schema: Any, path: str) -> Iterator[Finding]:  # noqa: ANN401 - a schema is any JSON
         """Inspect a type wherever it stands."""
         if isinstance(schema, list):
+            if len(schema) != 2 or schema.count("null") != 1:  # noqa: PLR2004 - null and what may be null
+                yield Finding(path, "is a union of more than null and one type", "use a field for each")
             for branch in schema:
-                yield from self.type(branch, path)
+                if branch != "null":
+                    yield from self.type(branch, path)
         elif isinstance(schema, str):
             yield from self._named(schema, path)
         elif schema["type"] == "record":
             yield from self._record(schema, path)
         elif schema["type"] in {"array", "map"}:
             inner, suffix = ("items", "[]") if schema["type"] == "array" else ("values", "{}")
-            yield from self.type(schema[inner], path + suffix)
             if self._zero_width(schema[inner]):
                 wrong = "takes no bytes, so that a tiny record can claim endless items"
                 yield Finding(path + suffix, wrong, "give it a field that takes at least one byte")
+            yield from self.type(schema[inner], path + suffix)
         else:
             yield from self._annotated(schema, path)
 
@@ -100,8 +105,9 @@ class _Inspection:
         yield from self._named(schema["type"], path)
 
     def _record(self, schema: dict[str, Any], path: str) -> Iterator[Finding]:
-        self.named[schema["name"]] = schema
         self.within.append(schema["name"])
+        if not schema["fields"]:
+            yield Finding(path, "has no fields", "leave it out, or say something in it")
         if self.style:
             yield from self._described(schema, path)
         for field in schema["fields"]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from schemas.defaults import named_types
 from schemas.errors import UndecodableError
 
 _VARINT_BYTES: Final = 10
@@ -28,7 +29,7 @@ def check_body(body: bytes, schema: object) -> None:
     Raises:
         UndecodableError: the body is truncated, has trailing bytes or breaks the encoding's rules.
     """
-    walk = _Walk(body)
+    walk = _Walk(body, named_types(schema))
     walk.over(schema)
     if walk.at != len(body):
         raise UndecodableError(f"{len(body) - walk.at} trailing bytes after the record")
@@ -37,10 +38,10 @@ def check_body(body: bytes, schema: object) -> None:
 class _Walk:
     """A place in a body, moved over one value at a time."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, named: dict[str, dict[str, Any]]) -> None:
         self.body = body
         self.at = 0
-        self.named: dict[str, object] = {}
+        self.named = named
         self.complex: dict[str, Callable[[dict[str, Any]], None]] = {
             "array": lambda schema: self._blocks(schema["items"], keyed=False),
             "map": lambda schema: self._blocks(schema["values"], keyed=True),
@@ -109,7 +110,6 @@ class _Walk:
         self.over(branches[branch])
 
     def _record(self, schema: dict[str, Any]) -> None:
-        self.named[schema["name"]] = schema
         for field in schema["fields"]:
             self.over(field["type"])
 

@@ -9,16 +9,18 @@ from typing import Any, Final
 
 import fastavro
 import msgspec
+import pyarrow as pa
 
 from schemas import catalogue
+from schemas.conform import arrow_schema
 from schemas.defaults import with_default_values
 from schemas.errors import UndecodableError
+from schemas.framing import MAX_BODY_BYTES
 from schemas.lint import hazards
 from schemas.records import EVENT_TYPES, Event
+from schemas.shape import differences
+from schemas.upcasts import UPCASTS, applies, to_newest
 from schemas.wellformed import check_body
-
-MAX_RECORD_BYTES: Final = 32 << 20
-"""Bound on a record's value on the wire, framing included."""
 
 
 class Writer:
@@ -37,13 +39,16 @@ class Writer:
             raise UndecodableError(f"subject {subject!r} is none of our events ({', '.join(EVENT_TYPES)})")
         self.subject = subject
         self.text = text
-        self.newest: Final = catalogue.newest(subject)
+        self._versions: Final = catalogue.versions(subject)
+        self.newest: Final = self._versions[-1]
         self.parsed: Final = _trusted(subject, text)
-
-    @property
-    def is_newest(self) -> bool:
-        """Whether bodies need no resolution."""
-        return self.text == self.newest.text
+        self._needs_upcast: Final = applies(self.parsed, self._versions)
+        found = differences(self.parsed, self.newest.parsed)
+        if found:
+            raise UndecodableError(
+                f"the registry's schema for {subject} does not fit version {self.newest.version}"
+                f" at {found[0].path or 'the record'}: {found[0].why}"
+            )
 
     def read(self, body: bytes) -> Event:
         """Decode a body, wholly or not at all.
@@ -52,11 +57,13 @@ class Writer:
             UndecodableError: the body is not exactly one record of this schema, or its values are out of
                 bounds, or it does not resolve to the newest version.
         """
-        if len(body) > MAX_RECORD_BYTES:
-            raise UndecodableError(f"{len(body)} bytes are more than the {MAX_RECORD_BYTES} of a record")
+        if len(body) > MAX_BODY_BYTES:
+            raise UndecodableError(f"{len(body)} bytes are more than the {MAX_BODY_BYTES} of a record")
         values = self._values(body)
         self._check(values, body)
-        if not self.is_newest:
+        if self._needs_upcast:
+            values = self._upcast(values)
+        elif self.text != self.newest.text:
             values = self._values(body, self._reader)
         try:
             return msgspec.convert(values, EVENT_TYPES[self.subject])
@@ -72,6 +79,10 @@ class Writer:
             return fastavro.schemaless_reader(BytesIO(body), self.parsed, reader)
         except Exception as error:  # on garbage fastavro raises what it meets: EOFError, IndexError, …
             raise UndecodableError(f"not a {self.subject}: {type(error).__name__}: {error}") from error
+
+    def _upcast(self, values: dict[str, Any]) -> Any:  # noqa: ANN401 - as _reader
+        row = pa.Table.from_pylist([values], arrow_schema(self.parsed))
+        return to_newest(row, self.parsed, self._versions, UPCASTS).to_pylist(maps_as_pydicts="strict")[0]
 
     def _check(self, values: Any, body: bytes) -> None:  # noqa: ANN401 - as _reader
         again = BytesIO()
