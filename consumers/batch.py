@@ -1,0 +1,91 @@
+"""From log records to Arrow tables: one table an event type, dead letters beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import pyarrow as pa
+
+from eventlog.log import StoredRecord, TopicPartition
+from schemas import arrow
+from schemas.codec import Codec
+from schemas.errors import UndecodableError
+from schemas.framing import HEADER_BYTES, unframe
+from schemas.records import EVENT_TYPES, TOPICS
+
+_MILLISECONDS_UTC: Final = pa.timestamp("ms", tz="UTC")
+_MICROSECONDS_UTC: Final = pa.timestamp("us", tz="UTC")
+
+
+class DeadRecord(NamedTuple):
+    """A record that can't become a row, and why."""
+
+    record: StoredRecord
+    reason: str
+
+
+class Batch(NamedTuple):
+    """A stretch of the log, decoded."""
+
+    records: Sequence[StoredRecord]
+    tables: dict[str, pa.Table]
+    """Rows by event name: the event's fields, learned_at, log_partition, log_offset."""
+    dead: list[DeadRecord]
+    positions: dict[TopicPartition, int]
+    """Where to read on after it."""
+
+
+def decode(records: Sequence[StoredRecord], codec: Codec) -> Batch:
+    """Decode a stretch of the log; what does not decode is dead, and the rest goes on."""
+    positions = {TopicPartition(record[0], record[1]): record[2] + 1 for record in records}
+    parts: defaultdict[str, list[pa.Table]] = defaultdict(list)
+    dead: list[DeadRecord] = []
+    for group in _by_schema(records):
+        subject, table = _decode_group(group, codec, dead)
+        if table is not None:
+            parts[subject].append(table)
+    tables = {subject: pa.concat_tables(tables) for subject, tables in parts.items()}
+    return Batch(records, tables, dead, positions)
+
+
+def _by_schema(records: Sequence[StoredRecord]) -> Iterable[list[StoredRecord]]:
+    """The records in groups of one topic and one frame header each, in the order of the log within each."""
+    groups: defaultdict[tuple[str, bytes], list[StoredRecord]] = defaultdict(list)
+    for record in records:
+        groups[record[0], record[5][:HEADER_BYTES]].append(record)
+    return groups.values()
+
+
+def _decode_group(
+    group: list[StoredRecord], codec: Codec, dead: list[DeadRecord]
+) -> tuple[str, pa.Table | None]:
+    try:
+        schema_id, _ = unframe(group[0].value)
+        writer = codec.writer(schema_id)
+        _refuse_elsewhere(writer.subject, group[0].topic)
+    except UndecodableError as error:
+        dead.extend(DeadRecord(record, str(error)) for record in group)
+        return "", None
+    decoded = arrow.decode([record[5][HEADER_BYTES:] for record in group], writer.text, writer.subject)
+    if decoded.bad:
+        dead.extend(DeadRecord(group[index], reason) for index, reason in decoded.bad)
+        lost = {index for index, _ in decoded.bad}
+        group = [record for index, record in enumerate(group) if index not in lost]
+    return writer.subject, _with_place(decoded.table, group)
+
+
+def _refuse_elsewhere(subject: str, topic: str) -> None:
+    if subject not in EVENT_TYPES or TOPICS[subject] != topic:
+        raise UndecodableError(f"a {subject} does not belong on the topic {topic}")
+
+
+def _with_place(table: pa.Table, records: Sequence[StoredRecord]) -> pa.Table:
+    timestamps = pa.array([record[3] for record in records], pa.int64())
+    learned = timestamps.cast(_MILLISECONDS_UTC).cast(_MICROSECONDS_UTC)
+    return (
+        table.append_column("learned_at", learned)
+        .append_column("log_partition", pa.array([record[1] for record in records], pa.int32()))
+        .append_column("log_offset", pa.array([record[2] for record in records], pa.int64()))
+    )

@@ -1,0 +1,157 @@
+"""Projecting a batch: its rows, its dead letters and the positions after it, in one transaction."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from consumers.batch import Batch, DeadRecord
+from consumers.sql import script
+from eventlog.log import TopicPartition
+from warehouse.layout import FACT_TABLES
+
+CLAIM_EVENTS: Final = ("StatementMade", "FigureReported", "ClaimDisputed")
+
+RECORD_FAULTS: Final = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
+"""What DuckDB raises when a value does not fit; everything else is a fault of the store."""
+
+_DEAD_LETTERS: Final = pa.schema(
+    [
+        ("topic", pa.string()),
+        ("partition", pa.int32()),
+        ("offset", pa.int64()),
+        ("logged_at", pa.timestamp("ms", tz="UTC")),
+        ("key", pa.binary()),
+        ("value", pa.binary()),
+        ("headers", pa.list_(pa.struct([("name", pa.string()), ("value", pa.binary())]))),
+        ("extraction_id", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+_POSITIONS: Final = pa.schema(
+    [("topic", pa.string()), ("partition", pa.int32()), ("next_offset", pa.int64())]
+)
+_OPEN: Final = pa.schema([("extraction_id", pa.string()), ("first_offset", pa.int64())])
+_NEVER: Final = 2**63 - 1
+
+
+class Projected(NamedTuple):
+    """What became of a batch."""
+
+    rows: int
+    """Rows that were added to the fact tables; repeated events add none."""
+    dead: int
+
+
+class Projection:
+    """Turns batches into rows through one connection, which nobody else may write through.
+
+    Exactly once: the positions are committed with the rows, so whatever dies, what was committed is whole
+    and the log is read on from there.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._empty = {
+            event: connection.sql(f"SELECT * FROM {table} LIMIT 0").to_arrow_table()
+            for event, table in FACT_TABLES.items()
+        }
+        self._open = self._select("open_extraction_at_start")
+        self._register({}, [], {})
+        connection.execute(script("batch"))
+
+    def positions(self) -> dict[TopicPartition, int]:
+        """Where to read on in the log."""
+        rows = self._connection.execute(
+            'SELECT topic, "partition", next_offset FROM projected_positions'
+        ).fetchall()
+        return {TopicPartition(topic, partition): next_offset for topic, partition, next_offset in rows}
+
+    def apply(self, batch: Batch) -> Projected:
+        """Project a batch in one transaction.
+
+        Raises:
+            duckdb.Error of RECORD_FAULTS: a row does not fit; nothing was written.
+            duckdb.Error: the store failed; nothing was written.
+        """
+        self._register(batch.tables, batch.dead, batch.positions)
+        with self._transaction():
+            rows = self._insert(batch)
+            still_open = self._select("open_extraction")
+        self._open = still_open
+        return Projected(rows, len(batch.dead))
+
+    def _select(self, name: str) -> pa.Table:
+        return self._connection.sql(script(name)).to_arrow_table()
+
+    def _insert(self, batch: Batch) -> int:
+        run = self._connection.execute
+        if batch.dead:
+            run(script("dead_letter"))
+        run("SET VARIABLE first_open_offset = ?", [self._first_open_offset()])
+        run(script("unwanted_claim"))
+        # The completions come before the claims: they count what earlier batches stored and this one brings.
+        order = ("ArticleCaptured", "ExtractionCompleted", *CLAIM_EVENTS)
+        inserted = sum(self._insert_rows(event) for event in order if event in batch.tables)
+        run(script("positions"))
+        return inserted
+
+    def _insert_rows(self, event: str) -> int:
+        row = self._connection.execute(script(FACT_TABLES[event])).fetchone()
+        return int(row[0]) if row else 0
+
+    def _first_open_offset(self) -> int:
+        return min(self._open.column("first_offset").to_pylist(), default=_NEVER)
+
+    def _register(
+        self,
+        tables: Mapping[str, pa.Table],
+        dead: Sequence[DeadRecord],
+        positions: Mapping[TopicPartition, int],
+    ) -> None:
+        register = self._connection.register
+        for event, table in FACT_TABLES.items():
+            register(f"batch_{table}", tables.get(event, self._empty[event]))
+        register("batch_dead_letter", _dead_letter_table(dead))
+        places = [
+            {"topic": topic, "partition": partition, "next_offset": offset}
+            for (topic, partition), offset in positions.items()
+        ]
+        register("batch_position", pa.Table.from_pylist(places, _POSITIONS))
+        register("open_extraction", self._open.cast(_OPEN))
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(duckdb.Error):  # a failed store may have ended the transaction itself
+                self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+
+def _dead_letter_table(dead: Sequence[DeadRecord]) -> pa.Table:
+    return pa.Table.from_pylist([_dead_letter(letter) for letter in dead], _DEAD_LETTERS)
+
+
+def _dead_letter(letter: DeadRecord) -> dict[str, object]:
+    record = letter.record
+    headers = dict(record.headers)
+    belongs = headers.get("ce_type", b"").decode("utf-8", "replace") in CLAIM_EVENTS
+    return {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "logged_at": record.timestamp,
+        "key": record.key,
+        "value": record.value,
+        "headers": [{"name": name, "value": value} for name, value in record.headers],
+        "extraction_id": headers.get("ce_subject", b"").decode("utf-8", "replace") if belongs else None,
+        "reason": letter.reason,
+    }

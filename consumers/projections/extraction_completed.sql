@@ -1,0 +1,33 @@
+-- The first completion of an extraction counts; what its counts promise is compared with what stands.
+-- Runs before the claims of the batch go in, so that stored_open_claim holds earlier ones only, and after its
+-- dead letters are in.
+INSERT INTO extraction_completed BY NAME
+WITH
+first_completion AS (
+    SELECT *
+    FROM batch_extraction_completed
+    QUALIFY row_number() OVER (PARTITION BY extraction_id ORDER BY log_offset) = 1
+),
+found AS (
+    SELECT extraction_id, count(*) AS claims
+    FROM (
+        SELECT extraction_id FROM batch_claim ANTI JOIN unwanted_claim USING (log_partition, log_offset)
+        UNION ALL
+        SELECT extraction_id FROM stored_open_claim
+    )
+    GROUP BY extraction_id
+),
+dead AS (
+    SELECT extraction_id, count(*) AS claims
+    FROM dead_letter
+    WHERE extraction_id IS NOT NULL
+    GROUP BY extraction_id
+)
+SELECT
+    completion.*,
+    completion.statements + completion.figures + completion.disputes
+        - coalesce(found.claims, 0) - coalesce(dead.claims, 0) AS missing
+FROM first_completion AS completion
+ANTI JOIN extraction_completed AS known USING (extraction_id)
+LEFT JOIN found USING (extraction_id)
+LEFT JOIN dead USING (extraction_id);

@@ -1,0 +1,139 @@
+"""The projector: catches up with the log, tails it, and publishes snapshots for readers when they ask."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+import duckdb
+
+from consumers.applying import apply
+from consumers.batch import Batch, decode
+from consumers.log_identity import check_reach, remember
+from consumers.progress import Progress
+from consumers.projection import Projection
+from consumers.reading import BATCH_RECORDS, TOPICS, LogReader
+from eventlog.log import EventLog, StoredRecord
+from schemas.codec import Codec
+from warehouse import snapshots
+from warehouse.connection import open_for_writing
+from warehouse.generations import Generation, Generations
+
+_TAIL_WAIT: Final = 0.1
+"""Seconds between looks at snapshot requests, the pointer and the stop signal while nothing comes in."""
+
+_SNAPSHOT_SHARE: Final = 5
+"""A snapshot is made at most so often that copying takes a fifth of the time."""
+
+
+class Projector:
+    """Projects a log into the current generation of a warehouse.
+
+    Args:
+        log: the log to read.
+        codec: knows the log's schemas.
+        directory: the warehouse.
+        memory_limit: what DuckDB may use, e.g. "1GB".
+        batch_records: records a transaction while catching up.
+        on_progress: called after every commit.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a projector needs, each by name
+        self,
+        log: EventLog,
+        codec: Codec,
+        directory: Path,
+        *,
+        memory_limit: str = "1GB",
+        batch_records: int = BATCH_RECORDS,
+        on_progress: Callable[[Progress], None] = lambda _: None,
+    ) -> None:
+        self._log = log
+        self._codec = codec
+        self._generations = Generations(directory)
+        self._memory_limit = memory_limit
+        self._reader = LogReader(log, self._decode, limit=batch_records)
+        self._on_progress = on_progress
+        self._progress = Progress()
+
+    def run(self, *, until_end: bool, stop: Event | None = None) -> Progress:
+        """Catch up, then tail until `stop` is set; with `until_end`, return when caught up.
+
+        The batch in hand is finished before it returns. Follows the pointer when a replay moves it.
+
+        Raises:
+            WarehouseBusyError: another process projects into this warehouse.
+            LogMismatchError: the warehouse was projected from another log.
+            LogError, duckdb.Error: the log or the store failed; what was committed is whole.
+        """
+        stop = stop or Event()
+        try:
+            while not self._project_generation(
+                self._generations.current_or_first(), stop, until_end=until_end
+            ):
+                pass
+        finally:
+            self._reader.close()
+        return self._progress
+
+    def _project_generation(self, generation: Generation, stop: Event, *, until_end: bool) -> bool:
+        """Project into one generation; False when another became the current one."""
+        with self._opened(generation) as (connection, projection):
+            publisher = _Publisher(connection, generation)
+            while True:
+                positions = projection.positions()
+                for batch in self._reader.until_end(positions):
+                    self._progress = self._progress.after(batch, apply(projection, batch, self._decode))
+                    self._on_progress(self._progress)
+                    publisher.publish_if_due()
+                    if stop.is_set() or self._is_outdated(generation):
+                        break
+                if self._is_outdated(generation):
+                    return False
+                if until_end or stop.is_set():
+                    return True
+                publisher.publish_if_due(caught_up=True)
+                self._log.wait(projection.positions(), topics=TOPICS, timeout=_TAIL_WAIT)
+
+    @contextlib.contextmanager
+    def _opened(self, generation: Generation) -> Iterator[tuple[duckdb.DuckDBPyConnection, Projection]]:
+        connection = open_for_writing(generation.database, memory_limit=self._memory_limit)
+        try:
+            remember(connection, self._log, TOPICS)
+            projection = Projection(connection)
+            check_reach(projection.positions(), self._log.ends(TOPICS))
+            yield connection, projection
+            # From here on readers open the file itself.
+            generation.snapshot.unlink(missing_ok=True)
+        finally:
+            connection.close()
+
+    def _is_outdated(self, generation: Generation) -> bool:
+        return self._generations.current() != generation
+
+    def _decode(self, records: Sequence[StoredRecord]) -> Batch:
+        return decode(records, self._codec)
+
+
+class _Publisher:
+    """Publishes snapshots between commits: the first when caught up, then on request, within its share."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, generation: Generation) -> None:
+        self._connection = connection
+        self._generation = generation
+        self._not_before = 0.0
+
+    def publish_if_due(self, *, caught_up: bool = False) -> None:
+        wanted = snapshots.is_requested(self._generation) or (
+            caught_up and not self._generation.snapshot.exists()
+        )
+        began = time.monotonic()
+        if not wanted or began < self._not_before:
+            return
+        snapshots.publish(self._connection, self._generation)
+        ended = time.monotonic()
+        self._not_before = ended + _SNAPSHOT_SHARE * (ended - began)

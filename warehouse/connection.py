@@ -1,0 +1,81 @@
+"""Opening warehouse files: for the one process that writes, and for readers."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import duckdb
+
+from warehouse.errors import WarehouseBusyError, WarehouseError
+from warehouse.layout import migrate
+
+CHECKPOINT_THRESHOLD: Final = "256MB"
+"""Write-ahead log size at which DuckDB folds it into the file; its default of 16 MB makes tailing stutter."""
+
+_WAIT_STEP = 0.1
+
+_Setting: TypeAlias = str | bool | int | float | list[str]
+
+
+def open_for_writing(
+    file: Path, *, memory_limit: str = "1GB", wait: float = 10.0
+) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse file as its only writer and bring its layout up to date.
+
+    Waits up to `wait` seconds for readers that have the file open to finish.
+
+    Raises:
+        WarehouseBusyError: another process has it open.
+        WarehouseError: the file is not a warehouse, or newer than this program.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    config: dict[str, _Setting] = {"memory_limit": memory_limit, "checkpoint_threshold": CHECKPOINT_THRESHOLD}
+    connection = _connect(file, read_only=False, config=config, wait=wait)
+    try:
+        migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(file: Path) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse file that nobody writes; several readers may.
+
+    Raises:
+        WarehouseBusyError: a process writes it.
+        WarehouseError: the file is not a warehouse.
+    """
+    return _connect(file, read_only=True, config={}, wait=0.0)
+
+
+def _connect(
+    file: Path, *, read_only: bool, config: dict[str, _Setting], wait: float
+) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            connection = duckdb.connect(str(file), read_only=read_only, config=config)
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise WarehouseError(f"can't open the warehouse file {file}: {error}") from error
+            if time.monotonic() >= deadline:
+                raise WarehouseBusyError(
+                    f"another process has {file} open ({_holder(error)}): "
+                    "only one may project into a warehouse at a time"
+                ) from error
+            time.sleep(_WAIT_STEP)
+        except duckdb.Error as error:
+            raise WarehouseError(f"can't open the warehouse file {file}: {error}") from error
+        else:
+            # Results must not depend on where the reader sits. Not in `config`: ICU is not there yet then.
+            connection.execute("SET GLOBAL TimeZone = 'UTC'")
+            return connection
+
+
+def _holder(error: duckdb.IOException) -> str:
+    message = str(error)
+    start = message.find("held in ")
+    return message[start + len("held in ") :].split(". ", maxsplit=1)[0] if start >= 0 else "unknown process"

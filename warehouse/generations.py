@@ -1,0 +1,129 @@
+"""A warehouse is a directory of generations and a pointer to the current one.
+
+    DIRECTORY/CURRENT                     the number of the current generation
+    DIRECTORY/000001/warehouse.duckdb     what the projector writes
+    DIRECTORY/000001/snapshot.duckdb      what readers see while it does
+
+A rebuild fills a new generation beside the live one; the pointer moves at the end, in one atomic rename.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.errors import NoWarehouseError, WarehouseError
+
+_POINTER = "CURRENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One complete build of the warehouse."""
+
+    folder: Path
+
+    @property
+    def number(self) -> int:
+        """Its place in the order of generations, from 1."""
+        return int(self.folder.name)
+
+    @property
+    def database(self) -> Path:
+        """The file that the projector writes."""
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def snapshot(self) -> Path:
+        """The file that readers open while the projector writes the other."""
+        return self.folder / "snapshot.duckdb"
+
+    @property
+    def snapshot_request(self) -> Path:
+        """A file whose presence asks the projector for a fresh snapshot."""
+        return self.folder / "snapshot.request"
+
+
+class Generations:
+    """The generations in one directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def current(self) -> Generation:
+        """The generation that the pointer names.
+
+        Raises:
+            NoWarehouseError: there is none yet.
+            WarehouseError: the pointer names one that is not there.
+        """
+        try:
+            name = (self.directory / _POINTER).read_text("ascii").strip()
+        except FileNotFoundError:
+            raise NoWarehouseError(
+                f"no warehouse in {self.directory}: `onrecord ingest SOURCE` makes one, "
+                "`onrecord replay` rebuilds it from the log"
+            ) from None
+        generation = Generation(self.directory / name)
+        if not name.isdigit() or not generation.folder.is_dir():
+            raise WarehouseError(
+                f"{self.directory / _POINTER} names {name!r}, which is not there: "
+                "`onrecord replay` rebuilds it"
+            )
+        return generation
+
+    def current_or_first(self) -> Generation:
+        """The current generation, making an empty first one where there is none."""
+        try:
+            return self.current()
+        except NoWarehouseError:
+            generation = self.begin()
+            self.promote(generation)
+            return generation
+
+    def begin(self) -> Generation:
+        """A new, empty generation that nobody reads until it is promoted."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        number = max((generation.number for generation in self.all()), default=0) + 1
+        while True:
+            folder = self.directory / f"{number:06d}"
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                number += 1
+            else:
+                return Generation(folder)
+
+    def promote(self, generation: Generation) -> None:
+        """Make a generation the current one, atomically and durably."""
+        pointer = self.directory / _POINTER
+        draft = self.directory / f"{_POINTER}.{generation.folder.name}"
+        with draft.open("w", encoding="ascii") as file:
+            file.write(generation.folder.name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(pointer)
+        _sync_folder(self.directory)
+
+    def discard(self, generation: Generation) -> None:
+        """Delete a generation. Who has it open keeps what they have open."""
+        shutil.rmtree(generation.folder, ignore_errors=True)
+
+    def all(self) -> list[Generation]:
+        """Every generation that is there, oldest first, the unfinished ones among them."""
+        if not self.directory.is_dir():
+            return []
+        folders = sorted(
+            entry for entry in self.directory.iterdir() if entry.name.isdigit() and entry.is_dir()
+        )
+        return [Generation(folder) for folder in folders]
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,95 @@
+"""Snapshots: how other processes read a warehouse while one projects into it.
+
+DuckDB lets nobody else open a file that is being written. So a reader asks (by leaving a request file), the
+projector publishes between two commits (checkpoint, copy, atomic rename), and the reader opens the copy.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connection import open_for_reading
+from warehouse.errors import NoWarehouseError, WarehouseBusyError
+from warehouse.generations import Generation, Generations
+
+_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A warehouse opened for reading, and how old what it shows may be."""
+
+    connection: duckdb.DuckDBPyConnection
+    as_published: datetime | None
+    """When the snapshot was made; None where the live file itself is read."""
+
+    @property
+    def age_seconds(self) -> float:
+        """Seconds since the snapshot was made; 0 for the live file."""
+        return 0.0 if self.as_published is None else (datetime.now(UTC) - self.as_published).total_seconds()
+
+
+def publish(connection: duckdb.DuckDBPyConnection, generation: Generation) -> None:
+    """Publish what is committed as the generation's snapshot. Call it from the writer, between commits."""
+    generation.snapshot_request.unlink(missing_ok=True)
+    connection.execute("CHECKPOINT")
+    draft = generation.snapshot.with_suffix(f".{os.getpid()}.draft")
+    try:
+        shutil.copyfile(generation.database, draft)
+        draft.replace(generation.snapshot)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def is_requested(generation: Generation) -> bool:
+    """Whether a reader asks for a fresh snapshot."""
+    return generation.snapshot_request.exists()
+
+
+def open_reading(directory: Path, *, patience: float = 5.0) -> Reading:
+    """Open the current generation for reading: the file itself where nobody writes it, else a snapshot.
+
+    Asks the projector for a fresh snapshot and waits up to `patience` seconds for it; an older one serves
+    where none comes in time.
+
+    Raises:
+        NoWarehouseError: nothing was projected yet.
+        WarehouseBusyError: it is being written, and no snapshot came in time.
+    """
+    generation = Generations(directory).current()
+    if not generation.database.exists():
+        raise NoWarehouseError(f"the warehouse in {directory} is empty: nothing was projected yet")
+    try:
+        return Reading(open_for_reading(generation.database), None)
+    except WarehouseBusyError:
+        return _open_snapshot(generation, patience)
+
+
+def _open_snapshot(generation: Generation, patience: float) -> Reading:
+    asked_at = time.time()
+    generation.snapshot_request.touch()
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and _made_at(generation) < asked_at:
+        time.sleep(_POLL_SECONDS)
+    made_at = _made_at(generation)
+    if not made_at:
+        raise WarehouseBusyError(
+            f"{generation.database} is being written and its writer published no snapshot within "
+            f"{patience:g} s: try again when it has caught up"
+        )
+    return Reading(open_for_reading(generation.snapshot), datetime.fromtimestamp(made_at, UTC))
+
+
+def _made_at(generation: Generation) -> float:
+    """When the snapshot was made, in seconds since 1970; 0 where there is none."""
+    try:
+        return generation.snapshot.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
