@@ -7,6 +7,7 @@ about 335 bytes on average, the article texts among them. The same seed gives th
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -35,10 +36,11 @@ from schemas.records import (
 EVENTS_PER_ARTICLE: Final = 31
 _BEGAN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _MODEL: Final = "synthetic 1"
-_WORDS: Final = (
+_SENTENCE: Final = (
     "the council will decide on water levels before winter after engineers reported cracks in the northern "
     "dam and residents asked for a public hearing about costs delays and safety of the new bridge"
-).split()
+)
+_WORDS: Final = tuple(_SENTENCE.split())
 _NAMES: Final = ("Ana Brodik", "Tomas Weil", "Ilse Marran", "Peter Okole", "Rina Sauter", "Jon Haldane")
 
 
@@ -96,7 +98,11 @@ def _article_events(number: int, chance: random.Random) -> Iterator[Event]:
         media_type="text/html",
     )
     extraction_id = identity.extraction_id(revision_id, 1, _MODEL)
-    ids = {"extraction_id": extraction_id, "article_id": article_id, "revision_id": revision_id}
+    ids: dict[str, Any] = {
+        "extraction_id": extraction_id,
+        "article_id": article_id,
+        "revision_id": revision_id,
+    }
     yield from _claims(text, ids, chance)
     yield ExtractionCompleted(
         event_id=identity.completion_event_id(extraction_id),
@@ -110,53 +116,79 @@ def _article_events(number: int, chance: random.Random) -> Iterator[Event]:
     )
 
 
-def _claims(text: str, ids: dict[str, str], chance: random.Random) -> Iterator[Event]:
-    last = len(text) - 160
-    statements = []
-    for ordinal in range(20):
-        start = chance.randrange(last)
-        content = Span(start=start, end=start + 90, text=text[start : start + 90])
-        statements.append(identity.statement_id(ids["article_id"], [content.text], ordinal))
-        yield StatementMade(
-            event_id=_event_id(ids, "StatementMade", content, ordinal),
-            **ids,
-            statement_id=statements[-1],
-            kind=chance.choice(("direct", "indirect", "mixed")),
+def _claims(text: str, ids: dict[str, Any], chance: random.Random) -> Iterator[Event]:
+    makers = _Makers(text, ids, chance)
+    statements = [makers.statement() for _ in range(20)]
+    yield from statements
+    statement_ids = [statement.statement_id for statement in statements]
+    yield from (makers.figure(chance.choice(statement_ids)) for _ in range(7))
+    yield from (makers.dispute(chance.choice(statement_ids)) for _ in range(2))
+
+
+class _Makers:
+    """Makes the claims of one article, with true spans and ids."""
+
+    def __init__(self, text: str, ids: dict[str, Any], chance: random.Random) -> None:
+        self._text = text
+        self._ids = ids
+        self._chance = chance
+        self._seen: Counter[tuple[str, object]] = Counter()
+
+    def statement(self) -> StatementMade:
+        content = self._span(90)
+        words = identity.normalised_content([content.text])
+        cue = self._span(4)
+        return StatementMade(
+            event_id=self._event_id("StatementMade", content),
+            **self._ids,
+            statement_id=identity.statement_id(
+                self._ids["article_id"], [content.text], self._ordinal("words", words)
+            ),
+            kind=self._chance.choice(("direct", "indirect", "mixed")),
             content=(content,),
-            speaker=_speaker(start, chance),
-            cue=Cue(text="said", start=start + 100, end=start + 104, lemma="say"),
-            confidence=chance.random(),
+            speaker=self._speaker(),
+            cue=Cue(text=cue.text, start=cue.start, end=cue.end, lemma="say"),
+            confidence=self._chance.random(),
         )
-    for ordinal in range(7):
-        start = chance.randrange(last)
-        span = Span(start=start, end=start + 9, text=text[start : start + 9])
-        yield FigureReported(
-            event_id=_event_id(ids, "FigureReported", span, ordinal),
-            **ids,
+
+    def figure(self, statement_id: str) -> FigureReported:
+        span = self._span(9)
+        return FigureReported(
+            event_id=self._event_id("FigureReported", span),
+            **self._ids,
             span=span,
-            value=float(chance.randrange(10_000)),
+            value=float(self._chance.randrange(10_000)),
             unit="percentage",
             counted="residents",
-            statement_id=chance.choice(statements),
+            statement_id=statement_id,
         )
-    for ordinal in range(2):
-        start = chance.randrange(last)
-        span = Span(start=start, end=start + 60, text=text[start : start + 60])
-        yield ClaimDisputed(
-            event_id=_event_id(ids, "ClaimDisputed", span, ordinal),
-            **ids,
+
+    def dispute(self, statement_id: str) -> ClaimDisputed:
+        span = self._span(60)
+        return ClaimDisputed(
+            event_id=self._event_id("ClaimDisputed", span),
+            **self._ids,
             span=span,
             mode="denied",
-            disputer=_speaker(start, chance),
-            claim_statement_id=chance.choice(statements),
+            disputer=self._speaker(),
+            claim_statement_id=statement_id,
         )
 
+    def _span(self, length: int) -> Span:
+        start = self._chance.randrange(len(self._text) - length)
+        return Span(start=start, end=start + length, text=self._text[start : start + length])
 
-def _event_id(ids: dict[str, str], event_type: str, span: Span, ordinal: int) -> str:
-    return identity.claim_event_id(ids["extraction_id"], event_type, [(span.start, span.end)], ordinal)
+    def _speaker(self) -> Speaker:
+        mention = self._span(6)
+        name = self._chance.choice(_NAMES)
+        return Speaker(text=mention.text, start=mention.start, end=mention.end, name=name, kind="person")
 
+    def _event_id(self, event_type: str, span: Span) -> str:
+        place = (span.start, span.end)
+        ordinal = self._ordinal(event_type, place)
+        return identity.claim_event_id(self._ids["extraction_id"], event_type, [place], ordinal)
 
-def _speaker(start: int, chance: random.Random) -> Speaker:
-    name = chance.choice(_NAMES)
-    mention = name.rpartition(" ")[2]
-    return Speaker(text=mention, start=start, end=start + len(mention), name=name, kind="person")
+    def _ordinal(self, kind: str, what: object) -> int:
+        ordinal = self._seen[kind, what]
+        self._seen[kind, what] += 1
+        return ordinal

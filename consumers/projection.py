@@ -66,10 +66,7 @@ class Projection:
 
     def positions(self) -> dict[TopicPartition, int]:
         """Where to read on in the log."""
-        rows = self._connection.execute(
-            'SELECT topic, "partition", next_offset FROM projected_positions'
-        ).fetchall()
-        return {TopicPartition(topic, partition): next_offset for topic, partition, next_offset in rows}
+        return positions_in(self._connection)
 
     def apply(self, batch: Batch) -> Projected:
         """Project a batch in one transaction.
@@ -134,6 +131,12 @@ class Projection:
                 self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+
+def positions_in(connection: duckdb.DuckDBPyConnection) -> dict[TopicPartition, int]:
+    """How far a warehouse has read the log: for each partition, the offset to read next."""
+    rows = connection.execute('SELECT topic, "partition", next_offset FROM projected_positions').fetchall()
+    return {TopicPartition(topic, partition): next_offset for topic, partition, next_offset in rows}
 
 
 def _dead_letter_table(dead: Sequence[DeadRecord]) -> pa.Table:
