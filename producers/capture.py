@@ -1,0 +1,77 @@
+"""Articles as sources give them to the ArticleCaptured events that the log takes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from producers.sources.article import Article, RefusedError
+from producers.sources.language import language_of
+from producers.sources.sites import host_of
+from producers.sources.text import clean_line, clean_text, clean_title
+from schemas import identity
+from schemas.records import ArticleCaptured
+
+MAX_TEXT_BYTES: Final = 10_000_000
+"""The most that an article's text may take in UTF-8; a whole novel is a tenth of it."""
+
+_MAX_TITLE: Final = 1_000
+_MAX_NAME: Final = 200
+_MAX_AUTHORS: Final = 50
+_MAX_SOURCE: Final = 4_096
+
+
+def capture(article: Article, *, now: datetime, max_text_bytes: int = MAX_TEXT_BYTES) -> ArticleCaptured:
+    """The event that says that this article stood there; `now` is its moment where the article has none.
+
+    Raises:
+        RefusedError: there is no text, or more than `max_text_bytes` of it.
+    """
+    text = _bounded_text(article.text, max_text_bytes)
+    title = clean_title(article.title, limit=_MAX_TITLE)
+    language = language_of(text, article.language)
+    captured_at = article.captured_at or now
+    article_id = identity.article_id(article.url, text)
+    revision_id = identity.revision_id(
+        article_id=article_id,
+        title=title,
+        text=text,
+        published_at=article.published.at,
+        published_precision=article.published.precision,
+        language=language,
+    )
+    return ArticleCaptured(
+        event_id=identity.capture_event_id(revision_id, captured_at),
+        article_id=article_id,
+        revision_id=revision_id,
+        captured_at=captured_at,
+        url=article.url,
+        outlet=clean_title(article.outlet, limit=_MAX_NAME) or host_of(article.url),
+        title=title,
+        authors=_authors(article.authors),
+        language=language,
+        published_at=article.published.at,
+        published_raw=article.published.raw,
+        published_precision=article.published.precision,
+        published_zone_known=article.published.zone_known,
+        text=text,
+        source=clean_line(article.source, limit=_MAX_SOURCE),
+        raw_sha256=article.raw_sha256,
+        media_type=article.media_type,
+        text_extractor=article.text_extractor,
+    )
+
+
+def _bounded_text(text: str, max_bytes: int) -> str:
+    cleaned = clean_text(text)
+    if not cleaned:
+        raise RefusedError("it has no text")
+    size = len(cleaned.encode())
+    if size > max_bytes:
+        raise RefusedError(f"its text takes {size:,} bytes; an article has at most {max_bytes:,}")
+    return cleaned
+
+
+def _authors(names: tuple[str, ...]) -> tuple[str, ...]:
+    cleaned = (clean_title(name, limit=_MAX_NAME) for name in names)
+    return tuple(dict.fromkeys(name for name in cleaned if name))[:_MAX_AUTHORS]

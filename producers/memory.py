@@ -1,0 +1,203 @@
+"""What ingestion remembers: which captures the log holds, and how feeds and pages answered last.
+
+It is a cache in a small SQLite file. Captures are learned from the `articles` topic only, also our own, so
+that the file can be deleted at any time; the answers of servers are lost then, which costs a full request.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from os import PathLike
+from typing import Final, NamedTuple, Self
+
+import structlog
+
+from eventlog.log import EventLog, StoredRecord, TopicPartition
+from producers.sources.article import FetchState
+from schemas.codec import Codec
+from schemas.errors import UndecodableError
+from schemas.identity import micros
+from schemas.records import TOPICS, ArticleCaptured
+
+_TOPIC: Final = TOPICS["ArticleCaptured"]
+_FORMAT: Final = "1"
+_BATCH: Final = 1_000
+_BATCH_BYTES: Final = 32 << 20
+_BUSY_SECONDS: Final = 30.0
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS identity (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS positions (partition INTEGER PRIMARY KEY, position INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS captures (
+    article_id TEXT NOT NULL, captured_at INTEGER NOT NULL, event_id TEXT NOT NULL, revision_id TEXT NOT NULL,
+    raw_sha256 TEXT NOT NULL, text_extractor TEXT NOT NULL,
+    PRIMARY KEY (article_id, captured_at, event_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fetches (
+    url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_sha256 TEXT NOT NULL, articles INTEGER NOT NULL,
+    article_id TEXT, revision_id TEXT
+) WITHOUT ROWID;
+"""
+
+_log = structlog.get_logger()
+
+
+class KnownCapture(NamedTuple):
+    """What is remembered of a capture; the moment is in microseconds since 1970, UTC."""
+
+    article_id: str
+    captured_at: int
+    event_id: str
+    revision_id: str
+    raw_sha256: str
+    text_extractor: str
+
+    @classmethod
+    def of(cls, event: ArticleCaptured) -> Self:
+        """What to remember of an event."""
+        return cls(
+            event.article_id,
+            micros(event.captured_at),
+            event.event_id,
+            event.revision_id,
+            event.raw_sha256,
+            event.text_extractor,
+        )
+
+
+class Memory:
+    """Ingestion's memory of one log. For one thread; several processes may share the file."""
+
+    def __init__(self, path: str | PathLike[str], log: EventLog, codec: Codec) -> None:
+        """Open the memory and catch up with the log; it starts over where it is of another log.
+
+        Raises:
+            sqlite3.Error: the file can't be opened or is no memory; it may be deleted.
+        """
+        self._log: Final = log
+        self._codec: Final = codec
+        self._database: Final = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=NORMAL")
+        self._database.executescript(_SCHEMA)
+        self.catch_up()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Release the file."""
+        self._database.close()
+
+    def catch_up(self) -> None:
+        """Learn what the log's `articles` topic holds past what is known."""
+        with self._transaction():
+            if not self._fits():
+                self._start_over()
+        while self._read_on():
+            pass
+
+    def captures(self, article_id: str) -> list[KnownCapture]:
+        """All captures of an article, in the order of their moments."""
+        rows = self._database.execute(
+            "SELECT article_id, captured_at, event_id, revision_id, raw_sha256, text_extractor"
+            " FROM captures WHERE article_id = ? ORDER BY captured_at, event_id",
+            (article_id,),
+        )
+        return [KnownCapture(*row) for row in rows]
+
+    def fetch_state(self, url: str) -> FetchState | None:
+        """How a URL answered last; None where that no longer is what the log holds of its article last."""
+        row = self._database.execute(
+            "SELECT url, etag, last_modified, body_sha256, articles, article_id, revision_id"
+            " FROM fetches WHERE url = ?",
+            (url,),
+        ).fetchone()
+        if row is None:
+            return None
+        names = ("url", "etag", "last_modified", "body_sha256", "articles", "article_id", "revision_id")
+        state = FetchState(**dict(zip(names, row, strict=True)))
+        if state.article_id is None:
+            return state
+        captures = self.captures(state.article_id)
+        return state if captures and captures[-1].revision_id == state.revision_id else None
+
+    def remember_fetches(self, states: Iterable[FetchState]) -> None:
+        """Keep how URLs answered. Only for answers whose articles are all in the log."""
+        with self._transaction():
+            self._database.executemany(
+                "INSERT OR REPLACE INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (s.url, s.etag, s.last_modified, s.body_sha256, s.articles, s.article_id, s.revision_id)
+                    for s in states
+                ],
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+    def _identity(self) -> dict[str, str]:
+        topic = self._log.topics().get(_TOPIC)
+        topic_id = topic.topic_id if topic else ""
+        return {"format": _FORMAT, "log_id": self._log.log_id, "topic_id": topic_id}
+
+    def _fits(self) -> bool:
+        """Whether this is the memory of that log, and the log still holds all that is remembered."""
+        known = dict(self._database.execute("SELECT name, value FROM identity"))
+        if known != self._identity():
+            return False
+        ends = self._log.ends([_TOPIC])
+        return all(position <= ends.get(where, 0) for where, position in self._positions().items())
+
+    def _start_over(self) -> None:
+        for table in ("identity", "positions", "captures", "fetches"):
+            self._database.execute(f"DELETE FROM {table}")
+        self._database.executemany("INSERT INTO identity VALUES (?, ?)", self._identity().items())
+
+    def _positions(self) -> dict[TopicPartition, int]:
+        rows = self._database.execute("SELECT partition, position FROM positions")
+        return {TopicPartition(_TOPIC, partition): position for partition, position in rows}
+
+    def _read_on(self) -> bool:
+        """Take in one batch of the log; False at its end."""
+        records = self._log.read(self._positions(), topics=[_TOPIC], limit=_BATCH, limit_bytes=_BATCH_BYTES)
+        if not records:
+            return False
+        captures = [KnownCapture.of(event) for event in map(self._decode, records) if event is not None]
+        with self._transaction():
+            self._database.executemany("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?)", captures)
+            self._database.executemany(
+                "INSERT INTO positions VALUES (?, ?)"
+                " ON CONFLICT DO UPDATE SET position = max(position, excluded.position)",
+                [(record.partition, record.offset + 1) for record in records],
+            )
+        return True
+
+    def _decode(self, record: StoredRecord) -> ArticleCaptured | None:
+        """The capture in a record. One that can't be read is left to the projector's dead letters."""
+        try:
+            event = self._codec.decode(record.value)
+        except UndecodableError as error:
+            _log.warning(
+                "a record was passed over: it can't be decoded",
+                topic=record.topic,
+                partition=record.partition,
+                offset=record.offset,
+                reason=error.reason,
+            )
+            return None
+        return event if isinstance(event, ArticleCaptured) else None

@@ -1,0 +1,94 @@
+"""What a source gives: articles, and what there is to say about those that it can't give."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import TypeAlias
+
+import msgspec
+
+from producers.sources.dates import PublishedDate
+
+
+class RefusedError(Exception):
+    """A source or an article of it can't be taken; the message says why, for the person who named it."""
+
+    def __init__(self, reason: str, *, transient: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.transient = transient
+        """Whether the same request may well succeed later."""
+
+
+class FetchState(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered of an answer to an HTTP request, so that the next one costs little."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str = ""
+    articles: int = 1
+    """How many articles the answer held."""
+    article_id: str | None = None
+    """For a page, its article; None for a feed."""
+    revision_id: str | None = None
+    """For a page, the revision that it held."""
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """An article as a source gave it: cleaned, dated, with a canonical URL, not yet identified."""
+
+    source: str
+    """The SOURCE that led to it, without credentials."""
+    text: str
+    media_type: str
+    raw_sha256: str
+    text_extractor: str
+    url: str | None = None
+    outlet: str = ""
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    """As declared; what it is in fact is decided when the capture is assembled."""
+    published: PublishedDate = PublishedDate()
+    captured_at: datetime | None = None
+    """None: now."""
+    fetched: FetchState | None = None
+    """To be remembered once the article is captured."""
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was not taken: where and why, in words for a person."""
+
+    source: str
+    reason: str
+    transient: bool = False
+
+
+class Warned(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was taken, but not as it should be."""
+
+    source: str
+    reason: str
+
+
+class Unchanged(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed or page that answered that it is as it was, or whose bytes are."""
+
+    source: str
+    articles: int = 1
+
+
+class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a feed held has been given; its state may be remembered once that is captured."""
+
+    fetched: FetchState
+
+
+Outcome: TypeAlias = Article | Refusal | Warned | Unchanged | FeedRead
+
+
+def sha256(raw: bytes) -> str:
+    """Hash of raw bytes, in hexadecimal."""
+    return hashlib.sha256(raw).hexdigest()

@@ -1,0 +1,130 @@
+"""An HTML page to its article: text by trafilatura, the rest from what the page declares about itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+import trafilatura
+from htmldate import find_date
+from trafilatura import bare_extraction
+from trafilatura.settings import Document
+
+from producers.sources.article import Article, RefusedError, sha256
+from producers.sources.canonical import UrlError, canonical
+from producers.sources.charset import decode
+from producers.sources.dates import PublishedDate, parse_published
+from producers.sources.htmltree import Element, NoTreeError, TreeError, document
+from producers.sources.metadata import PageMetadata, page_metadata
+from producers.sources.sites import host_of, trusted_canonical
+from producers.sources.text import clean_text
+
+EXTRACTOR: Final = f"trafilatura/{trafilatura.__version__}"
+
+_SHORTEST: Final = 80
+"""Below so many characters, what is left of a page is a notice or a menu and no article."""
+_MAX_MARKUP: Final = 20_000_000
+_A_DAY: Final = timedelta(days=1)
+
+
+def read_page(  # noqa: PLR0913 - where a page comes from has that many sides
+    raw: bytes,
+    *,
+    source: str,
+    looked_at: datetime,
+    url: str | None = None,
+    content_type: str | None = None,
+    outlet: str = "",
+) -> Article:
+    """The article of an HTML page.
+
+    `url` is where the page was found, after redirects; None for a file, whose own word is then taken for its
+    address. `outlet` is the name to fall back on.
+
+    Raises:
+        RefusedError: there is no article in it.
+    """
+    markup = decode(raw, content_type=content_type)
+    tree = parse_html(markup)
+    metadata = page_metadata(tree)
+    _refuse_front_page(metadata, url)
+    text = _without_title(_text(markup, url), metadata.title)
+    if len(text) < _SHORTEST:
+        raise RefusedError("it is HTML without an article's text in it")
+    address = page_url(url, metadata.canonical)
+    return Article(
+        source=source,
+        url=address,
+        outlet=metadata.outlet or outlet or host_of(address),
+        title=metadata.title,
+        authors=metadata.authors,
+        language=metadata.language,
+        published=_published(tree, metadata, address, looked_at),
+        text=text,
+        media_type="text/html",
+        raw_sha256=sha256(raw),
+        text_extractor=EXTRACTOR,
+    )
+
+
+def parse_html(markup: str) -> Element:
+    """The tree of a page.
+
+    Raises:
+        RefusedError: there is none, or it is too large to be read.
+    """
+    if len(markup) > _MAX_MARKUP:
+        raise RefusedError(f"its HTML is larger than {_MAX_MARKUP // 1_000_000} million characters")
+    try:
+        return document(markup)
+    except NoTreeError as error:
+        raise RefusedError(f"it is not HTML that can be read: {error}") from error
+
+
+def _refuse_front_page(metadata: PageMetadata, url: str | None) -> None:
+    """Refuse a site's root that does not say that it is an article, naming its feed where it has one."""
+    if url is None or metadata.is_article or urlsplit(canonical(url))[2:] != ("/", "", ""):
+        return
+    feed = f"; its feed is {urljoin(url, metadata.feeds[0])}" if metadata.feeds else ""
+    raise RefusedError(f"it is a site's front page, not an article{feed}")
+
+
+def page_url(found_at: str | None, declared: str | None) -> str | None:
+    """The canonical URL of a page, or None for a file that does not name one."""
+    try:
+        if found_at is not None:
+            return trusted_canonical(found_at, declared)
+        return canonical(declared) if declared else None
+    except UrlError:  # a file's own word for its address is no address: it has none
+        return None
+
+
+def _text(markup: str, url: str | None) -> str:
+    try:
+        found = bare_extraction(markup, url=url, include_comments=False, include_images=False)
+    except (RecursionError, TreeError) as error:
+        raise RefusedError(f"its HTML can't be read for an article: {error}") from error
+    return clean_text(found.text or "") if isinstance(found, Document) else ""
+
+
+def _without_title(text: str, title: str) -> str:
+    """The text without the headline that stands above it."""
+    first, _, rest = text.partition("\n")
+    return rest if title and first.casefold() == title.casefold() else text
+
+
+def _published(tree: Element, metadata: PageMetadata, url: str | None, looked_at: datetime) -> PublishedDate:
+    declared = parse_published(metadata.published, looked_at=looked_at)
+    if declared.at is not None:
+        return declared
+    try:
+        found = find_date(tree, original_date=True, url=url, max_date=looked_at + _A_DAY)
+    except (
+        ValueError,
+        OverflowError,
+        RecursionError,
+        TreeError,
+    ):  # htmldate on impossible dates: then there is none
+        found = None
+    return declared if found is None else parse_published(found, looked_at=looked_at)

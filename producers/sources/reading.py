@@ -1,0 +1,76 @@
+"""SOURCE strings to one stream of outcomes: what is local in order, what is on the web several at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Sequence
+from typing import BinaryIO, Final
+
+from producers.sources.article import Outcome, Refusal
+from producers.sources.feedarticles import FeedArticles, Known
+from producers.sources.fetching import Fetcher
+from producers.sources.files import STDIN, Files, read_stdin
+from producers.sources.web import Web
+
+_SOURCES_AT_ONCE: Final = 8
+_OUTCOMES_WAITING: Final = 16
+
+
+def is_url(source: str) -> bool:
+    """Whether a SOURCE is an address on the web rather than a file's name."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+async def read_sources(
+    sources: Sequence[str], fetcher: Fetcher, known: Known, *, stdin: BinaryIO | None = None
+) -> AsyncGenerator[Outcome, None]:
+    """Everything that the sources give, as it comes; the outcomes of one source keep their order.
+
+    Memory is bounded: reading waits while few outcomes wait to be taken.
+    """
+    reading = _Reading(fetcher, known, stdin or sys.stdin.buffer)
+    task = asyncio.create_task(reading.read_all(sources))
+    try:
+        while (outcome := await reading.outcomes.get()) is not None:
+            yield outcome
+        await task
+    finally:
+        task.cancel()
+
+
+class _Reading:
+    """One run over all sources."""
+
+    def __init__(self, fetcher: Fetcher, known: Known, stdin: BinaryIO) -> None:
+        self.outcomes: Final[asyncio.Queue[Outcome | None]] = asyncio.Queue(_OUTCOMES_WAITING)
+        """None at the end."""
+        self._web: Final = Web(fetcher, known)
+        self._files: Final = Files(FeedArticles(fetcher, known))
+        self._stdin: Final = stdin
+        self._at_once: Final = asyncio.Semaphore(_SOURCES_AT_ONCE)
+
+    async def read_all(self, sources: Sequence[str]) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._read_local([source for source in sources if not is_url(source)]))
+                for url in filter(is_url, sources):
+                    group.create_task(self._read_web(url))
+        finally:
+            await self.outcomes.put(None)
+
+    async def _read_web(self, url: str) -> None:
+        async with self._at_once:
+            async for outcome in self._web.read(url):
+                await self.outcomes.put(outcome)
+
+    async def _read_local(self, sources: Sequence[str]) -> None:
+        for source in sources:
+            if source == STDIN:
+                for outcome in read_stdin(self._stdin):
+                    await self.outcomes.put(outcome)
+            elif "://" in source:
+                await self.outcomes.put(Refusal(source=source, reason="only http and https URLs are read"))
+            else:
+                async for outcome in self._files.read(source):
+                    await self.outcomes.put(outcome)
