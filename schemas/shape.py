@@ -57,6 +57,8 @@ class _Comparison:
         return schema
 
     def _inner(self, one: dict[str, Any], other: dict[str, Any], path: str) -> Iterator[Difference]:
+        if "aliases" in one or "aliases" in other:
+            yield Difference(path, f"{one['name']} has aliases; nothing is renamed")
         if one["type"] == "record":
             yield from self._fields(_fields(one), _fields(other), path)
         elif one["type"] == "array":
@@ -69,6 +71,8 @@ class _Comparison:
     ) -> Iterator[Difference]:
         for name, field in (ones | others).items():
             here = f"{path}.{name}" if path else name
+            if "aliases" in field or "aliases" in ones.get(name, {}):
+                yield Difference(here, "has aliases, so that it may be read from another field")
             if name in ones and name in others:
                 yield from self.types(ones[name]["type"], others[name]["type"], here)
             elif "default" not in field:

@@ -130,6 +130,13 @@ def test_what_is_undecodable_says_why(value: bytes, reason: str) -> None:
         CODEC.decode(value)
 
 
+def test_an_int_beyond_32_bits_is_undecodable_within_a_record_that_may_be_null() -> None:
+    head = _long(0) * 10
+    medium = _long(1) + _long(2**31) + _long(0) + _string("")
+    with pytest.raises(UndecodableError, match="2147483648 before byte 16 does not fit"):
+        CODEC.decode(frame(2, head + medium + _long(0) * 4))
+
+
 def test_a_boolean_other_than_0_and_1_is_undecodable() -> None:
     event = ArticleCaptured(event_id="", article_id="", revision_id="", captured_at=datetime.now(UTC))
     body = CODEC.encode(event)
