@@ -1,7 +1,6 @@
 """Record headers as one compact byte string, so that reading a record costs nothing until they are asked for.
 
-The encoding is MessagePack: an array of [name, value] pairs, order and repeated names kept. No headers at all
-is the empty byte string.
+The encoding is MessagePack: an array of [name, value] pairs, order and repeated names kept.
 """
 
 from __future__ import annotations
@@ -12,13 +11,14 @@ import msgspec
 
 Headers: TypeAlias = tuple[tuple[str, bytes], ...]
 
-_encode: Final = msgspec.msgpack.Encoder().encode
-_decode: Final = msgspec.msgpack.Decoder(Headers).decode
+_encoder: Final = msgspec.msgpack.Encoder()
+_decoder: Final = msgspec.msgpack.Decoder(Headers)
 
+NO_HEADERS: Final = _encoder.encode(())
+"""No headers at all, packed."""
 
-def pack(headers: Headers) -> bytes:
-    """Headers as stored."""
-    return _encode(headers) if headers else b""
+pack: Final = _encoder.encode
+"""Headers as stored; the encoder's own method, since it runs once for each record that is appended."""
 
 
 def unpack(packed: bytes) -> Headers:
@@ -27,4 +27,4 @@ def unpack(packed: bytes) -> Headers:
     Raises:
         msgspec.DecodeError: the bytes were not written by `pack`.
     """
-    return _decode(packed) if packed else ()
+    return _decoder.decode(packed)

@@ -10,7 +10,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
-from eventlog.headers import Headers, unpack
+from eventlog.headers import NO_HEADERS, Headers, unpack
+
+__all__ = [
+    "Appended",
+    "EventLog",
+    "FencedError",
+    "Headers",
+    "LogError",
+    "LogFullError",
+    "Positions",
+    "Record",
+    "RecordTooLargeError",
+    "StoredRecord",
+    "TopicInfo",
+    "TopicPartition",
+    "Worker",
+]
 
 
 class TopicPartition(NamedTuple):
@@ -48,7 +64,7 @@ class StoredRecord(NamedTuple):
     timestamp: int
     key: bytes
     value: bytes
-    packed_headers: bytes = b""
+    packed_headers: bytes = NO_HEADERS
     """As `eventlog.headers.pack` writes them."""
 
     @property

@@ -5,6 +5,7 @@ Source: org.apache.kafka.common.utils.Utils.murmur2 and BuiltInPartitioner.parti
 
 from __future__ import annotations
 
+import struct
 from functools import lru_cache
 from typing import Final
 
@@ -17,10 +18,10 @@ _POSITIVE: Final = 0x7FFFFFFF
 
 def murmur2(data: bytes) -> int:
     """The 32-bit MurmurHash2 of the bytes as Kafka computes it, unsigned."""
-    whole = len(data) & ~3
+    words, whole = len(data) // 4, len(data) & ~3
     state = _SEED ^ len(data)
-    for start in range(0, whole, 4):
-        word = (int.from_bytes(data[start : start + 4], "little") * _MULTIPLIER) & _WORD
+    for each in struct.unpack_from(f"<{words}I", data):
+        word = (each * _MULTIPLIER) & _WORD
         word = ((word ^ (word >> _SHIFT)) * _MULTIPLIER) & _WORD
         state = ((state * _MULTIPLIER) & _WORD) ^ word
     if whole < len(data):

@@ -26,7 +26,7 @@ _TABLES: Final = (
         end_offset INTEGER NOT NULL, PRIMARY KEY (topic, partition)) WITHOUT ROWID""",
     """CREATE TABLE members (
         member INTEGER PRIMARY KEY AUTOINCREMENT, group_name TEXT NOT NULL, topic INTEGER NOT NULL,
-        seen_at INTEGER NOT NULL)""",
+        seen_at INTEGER NOT NULL, lease INTEGER NOT NULL)""",
     """CREATE TABLE group_positions (
         group_name TEXT NOT NULL, topic INTEGER NOT NULL, partition INTEGER NOT NULL,
         position INTEGER NOT NULL, owner INTEGER,

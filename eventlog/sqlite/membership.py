@@ -1,6 +1,6 @@
 """Who is in a group and who holds which partition, as rows in the log's own file.
 
-Members that were not seen for a lease are dead. Partitions are shared out by a rule that every member
+A member that was not seen for its lease is dead. Partitions are shared out by a rule that every member
 works out for itself: the oldest members get one more where the number does not divide; a member gives up
 what it has too much and takes what nobody living holds.
 """
@@ -25,7 +25,7 @@ class Membership:
     """One group on one topic; every method works within the caller's transaction."""
 
     def __init__(self, group: str, topic: int, *, partitions: int, lease: float) -> None:
-        """Look after this group; `lease` is in seconds."""
+        """Look after this group; `lease` is that of the members who enter here, in seconds."""
         self._scope = (group, topic)
         self._partitions = partitions
         self._lease_ms = int(lease * 1000)
@@ -37,7 +37,8 @@ class Membership:
             [(*self._scope, partition) for partition in range(self._partitions)],
         )
         cursor = connection.execute(
-            "INSERT INTO members (group_name, topic, seen_at) VALUES (?, ?, ?)", (*self._scope, _now())
+            "INSERT INTO members (group_name, topic, seen_at, lease) VALUES (?, ?, ?, ?)",
+            (*self._scope, _now(), self._lease_ms),
         )
         return int(cursor.lastrowid or 0)
 
@@ -99,10 +100,9 @@ class Membership:
 
     def _alive(self, connection: sqlite3.Connection) -> list[int]:
         """Members by age. Seen in the future counts as dead too: the clock was set back meanwhile."""
-        now = _now()
         rows = connection.execute(
-            f"SELECT member FROM members WHERE {_GROUP} AND seen_at BETWEEN ? AND ? ORDER BY member",
-            (*self._scope, now - self._lease_ms, now + self._lease_ms),
+            f"SELECT member FROM members WHERE {_GROUP} AND abs(? - seen_at) <= lease ORDER BY member",
+            (*self._scope, _now()),
         )
         return [row[0] for row in rows]
 

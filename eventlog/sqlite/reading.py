@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
+from itertools import accumulate
 from operator import itemgetter
 from typing import Final
 
@@ -13,12 +17,10 @@ from eventlog.sqlite.topics import Extent, Topic, extents
 
 _COLUMNS: Final = "partition, offset, timestamp, key, value, headers"
 _NO_OFFSET: Final = (1 << 63) - 1
-_FIRST_FETCH: Final = 128
-_LARGEST_FETCH: Final = 8_192
+_FIRST_FETCH: Final = 32
+_LARGEST_FETCH: Final = 2_048
 _stored = partial(tuple.__new__, StoredRecord)  # StoredRecord._make without a Python call for each record
 _value_of = itemgetter(5)
-
-Row = tuple[str, int, int, int, bytes, bytes, bytes]
 
 
 class TopicReader:
@@ -42,11 +44,12 @@ class TopicReader:
         if low is None or limit <= 0:
             return [], 0
         fetched = _Fetched(limit, limit_bytes)
-        for query, bounds in self._queries(positions, low):
-            if not fetched.stopped:
-                fetched.take(connection.execute(query, bounds))
+        with _collector_paused():
+            for query, bounds in self._queries(positions, low):
+                if not fetched.stopped:
+                    fetched.take(connection.execute(query, bounds))
         self._remember_gaps(positions, fetched, max(extent.end for extent in reach.values()))
-        return list(map(_stored, fetched.rows)), fetched.bytes
+        return fetched.records, fetched.bytes
 
     def _first_unread(self, positions: Mapping[int, int], reach: Mapping[int, Extent]) -> int | None:
         """The lowest offset where a partition may hold something past its position."""
@@ -72,10 +75,10 @@ class TopicReader:
 
     def _remember_gaps(self, positions: Mapping[int, int], fetched: _Fetched, end: int) -> None:
         """Note for each partition that nothing stands between its last record read and the last of all."""
-        reached = fetched.rows[-1][2] + 1 if fetched.stopped else end
+        reached = fetched.records[-1].offset + 1 if fetched.stopped else end
         last: dict[int, int] = {}
-        for row in reversed(fetched.rows):
-            last.setdefault(row[1], row[2] + 1)
+        for record in reversed(fetched.records):
+            last.setdefault(record.partition, record.offset + 1)
             if len(last) == len(positions):
                 break
         for partition, position in positions.items():
@@ -83,10 +86,10 @@ class TopicReader:
 
 
 class _Fetched:
-    """Rows up to a number and about so many bytes of values."""
+    """Records up to a number and about so many bytes of values."""
 
     def __init__(self, limit: int, limit_bytes: int) -> None:
-        self.rows: list[Row] = []
+        self.records: list[StoredRecord] = []
         self.bytes = 0
         self.stopped = False
         self._limit = limit
@@ -98,17 +101,38 @@ class _Fetched:
             rows = cursor.fetchmany(self._next_fetch())
             if not rows:
                 break
-            self.rows += rows
-            self.bytes += sum(map(len, map(_value_of, rows)))
-            self.stopped = len(self.rows) >= self._limit or self.bytes >= self._limit_bytes
+            size = sum(map(len, map(_value_of, rows)))
+            if self.bytes + size >= self._limit_bytes:
+                rows, size = self._cut(rows)
+            self.records += map(_stored, rows)
+            self.bytes += size
+            self.stopped = len(self.records) >= self._limit or self.bytes >= self._limit_bytes
         cursor.close()
 
+    def _cut(self, rows: list[tuple[object, ...]]) -> tuple[list[tuple[object, ...]], int]:
+        """The first rows that reach the limit of bytes together, at least one so that readers get on."""
+        sizes = list(accumulate(map(len, map(_value_of, rows)), initial=0))
+        count = max(1, bisect_left(sizes, self._limit_bytes - self.bytes))
+        return rows[:count], sizes[count]
+
     def _next_fetch(self) -> int:
-        if not self.rows:
+        count = len(self.records)
+        if not count:
             return min(_FIRST_FETCH, self._limit)
-        mean = self.bytes // len(self.rows) + 1
-        fitting = (self._limit_bytes - self.bytes) // mean + 1
-        return min(fitting, _LARGEST_FETCH, self._limit - len(self.rows))
+        fitting = (self._limit_bytes - self.bytes) // (self.bytes // count + 1) + 1
+        return min(fitting, _LARGEST_FETCH, self._limit - count)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection while many records are made, none of them garbage: it would halve the speed."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _quoted(name: str) -> str:

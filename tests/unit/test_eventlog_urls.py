@@ -1,0 +1,59 @@
+# ruff: noqa: D103 - the tests' names are their docstrings
+"""A log's URL names a file, and says clearly when it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from eventlog.log import LogError, Record
+from eventlog.urls import open_log, sqlite_path
+from schemas.records import TOPICS
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:///log.db", "log.db"),
+        ("sqlite:///data/log.db", "data/log.db"),
+        ("sqlite:////var/lib/log.db", "/var/lib/log.db"),
+        ("sqlite:///with%20space%3F.db", "with space?.db"),
+    ],
+)
+def test_three_slashes_are_relative_and_four_absolute(url: str, path: str) -> None:
+    assert sqlite_path(url) == Path(path)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///", "sqlite://host/log.db", "sqlite:///log.db?mode=ro"]
+)
+def test_a_url_that_names_no_file_is_refused(url: str) -> None:
+    with pytest.raises(LogError, match="does not name a file"):
+        sqlite_path(url)
+
+
+@pytest.mark.parametrize("url", ["", "log.db", "postgres://host/log", "file:///log.db"])
+def test_an_unknown_scheme_is_refused_with_an_example(url: str) -> None:
+    with pytest.raises(LogError, match=r"not the URL of a log; use sqlite:///"):
+        open_log(url)
+
+
+def test_kafka_is_refused_by_name() -> None:
+    with pytest.raises(LogError, match="speaks sqlite only"):
+        open_log("kafka://localhost:9092")
+
+
+def test_opening_makes_the_folder_the_log_and_the_topics_of_all_events(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "down" / "log.db"
+    log = open_log(f"sqlite:///{path}")
+    assert path.exists()
+    assert set(log.topics()) == set(TOPICS.values())
+    log.append([Record("articles", b"k", b"v")])
+    log.close()
+
+
+def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(LogError, match=r"file/below: can't make the log's folder"):
+        open_log(f"sqlite:///{tmp_path}/file/below/log.db")
