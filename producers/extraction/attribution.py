@@ -1,0 +1,48 @@
+"""An attribution ties a cue to content and to a speaker: what the rules find, before names are resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Range: TypeAlias = tuple[int, int]
+"""Characters of the article's text, end exclusive."""
+
+
+@dataclass(slots=True)
+class Attribution:
+    """One reported act of speech within a paragraph; tokens are numbered within the paragraph's tree."""
+
+    paragraph: int
+    cue: int | None
+    """Token of the cue's head; None where a quotation continues the last speaker's without a cue."""
+    cue_last: int | None = None
+    """Last token of a cue of several words."""
+    class_: str = "neutral"
+    speaker: int | None = None
+    """Token that heads the speaker's mention, in this paragraph unless `speaker_paragraph` says otherwise."""
+    speaker_paragraph: int | None = None
+    content: list[Range] = field(default_factory=list)
+    speech: bool = True
+    """False for states of mind and findings, which don't claim quotations of their own."""
+
+    @property
+    def start(self) -> int:
+        """Where the content starts; attributions without content sort last."""
+        return min((start for start, _ in self.content), default=1 << 62)
+
+
+def merged(ranges: list[Range], text: str) -> list[Range]:
+    """Ranges in order, none empty or nested; neighbours with only marks and space between are joined."""
+    found: list[Range] = []
+    for start, end in sorted(ranges):
+        if start >= end:
+            continue
+        if found and (start <= found[-1][1] or not any(map(str.isalnum, text[found[-1][1] : start]))):
+            if "\n" not in text[found[-1][1] : start]:
+                found[-1] = (found[-1][0], max(end, found[-1][1]))
+                continue
+            if end <= found[-1][1]:
+                continue
+        found.append((start, end))
+    return found

@@ -1,0 +1,94 @@
+"""The lexicon of disputes: verbs, predicates and hedges by mode, and the nouns that name claims."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from producers.extraction.wordlists import words
+
+ACCUSATION_NOUNS: Final = words("allegation accusation charge insinuation complaint rumor rumour")
+"""Claims about someone, whose rejection is a denial."""
+
+CLAIM_NOUNS: Final = ACCUSATION_NOUNS | words(
+    "claim assertion suggestion notion idea statement report account story argument contention "
+    "characterization characterisation narrative theory version view premise conclusion finding testimony "
+    "remark comment figure estimate conspiracy implication description denial explanation boast information"
+)
+"""Nouns by which a text refers to what somebody claimed."""
+
+DISPUTE_VERBS: Final = {
+    "deny": "denied",
+    "disavow": "denied",
+    "dispute": "disputed",
+    "refute": "disputed",
+    "rebut": "disputed",
+    "contest": "disputed",
+    "debunk": "disputed",
+    "discredit": "disputed",
+    "repudiate": "disputed",
+    "reject": "disputed",
+    "dismiss": "disputed",
+    "challenge": "disputed",
+    "contradict": "contradicted",
+    "belie": "contradicted",
+    "undercut": "contradicted",
+    "disprove": "contradicted",
+    "doubt": "doubted",
+    "question": "doubted",
+}
+"""Modes of the verbs that dispute what stands as their object."""
+
+NEEDS_CLAIM: Final = words("reject dismiss challenge question contest repudiate undercut discredit disavow")
+"""Verbs that dispute only where their object names a claim: a rejected offer is no dispute."""
+
+NOT_DENIED: Final = words(
+    "request access entry bail visa permit motion appeal bid petition application right opportunity chance "
+    "parole coverage credit permission funding service license licence promotion loan asylum petitioner"
+)
+"""What is refused rather than declared untrue when it is denied."""
+
+FALSE_WORDS: Final = {
+    "false": "disputed",
+    "untrue": "disputed",
+    "incorrect": "disputed",
+    "inaccurate": "disputed",
+    "baseless": "disputed",
+    "unfounded": "disputed",
+    "groundless": "disputed",
+    "wrong": "disputed",
+    "bogus": "disputed",
+    "lie": "disputed",
+    "fabrication": "disputed",
+    "hoax": "disputed",
+    "nonsense": "disputed",
+    "untruth": "disputed",
+    "falsehood": "disputed",
+    "unsubstantiated": "unverified",
+    "unverified": "unverified",
+    "unproven": "unverified",
+    "unconfirmed": "unverified",
+    "skeptical": "doubted",
+    "sceptical": "doubted",
+    "doubtful": "doubted",
+    "dubious": "doubted",
+    "unconvinced": "doubted",
+}
+"""Predicates that say of a claim, or of who made it, that it doesn't hold."""
+
+_ADVERBS: Final = r"(?:\s+(?:\w+ly|yet|be|been|being|immediately))*"
+HEDGE: Final = re.compile(
+    r"\bif\s+(?:it\s+is\s+)?(?:confirmed|true|verified|proven|substantiated)\b"
+    r"|\bif\s+(?:[\w\u2019']+\s+){1,5}?(?:claims?|reports?|allegations?|accounts?|statements?|accusations?)\s+"
+    r"(?:is|are|were|was|prove|proves|turns?\s+out\s+to\s+be)\s+(?:true|correct|accurate|right|confirmed)\b"
+    rf"|\b(?:could|can|has|have|had|was|were|is|are)(?:\s+not|n[\u2019']t){_ADVERBS}\s+(?:verif(?:y|ied)|corroborated?|substantiated?)\b"
+    rf"|\b(?:could|can)(?:\s+not|not|n[\u2019']t)\s+(?:be\s+)?independently\s+(?:be\s+)?(?:confirm(?:ed)?|verif(?:y|ied))\b"
+    rf"|\bnot\s+(?:yet\s+)?(?:been\s+)?independently\s+(?:confirmed|verified)\b"
+    rf"|\bunable\s+to{_ADVERBS}\s+(?:verify|confirm|corroborate)\b"
+    r"|\bno\s+independent\s+(?:confirmation|verification)\b"
+    r"|\bwithout\s+(?:(?:providing|offering|presenting|citing|giving|any|further|supporting)\s+)*(?:evidence|proof)\b"
+    r"|\b(?:provid|offer|present|cit|giv)\w*\s+no\s+(?:evidence|proof)\b"
+    r"|\bdid\s+not\s+(?:provide|offer|present|cite)\s+(?:any\s+)?(?:evidence|proof)\b",
+    re.IGNORECASE,
+)
+"""The outlet's own words that a claim isn't verified."""

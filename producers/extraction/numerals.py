@@ -1,0 +1,167 @@
+"""Numbers in running text: digits, number words, magnitudes, fractions and ranges, with their values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from producers.extraction.wordlists import numbered
+
+
+class Numeral(NamedTuple):
+    """A number at characters start..end of a text; `low` and `high` differ for a range or a vague plural."""
+
+    start: int
+    end: int
+    low: float
+    high: float | None
+    """None: open above, as in "dozens"."""
+    words: bool
+    """Written without any digit."""
+    bare: bool
+    """Digits only, such as a year could be."""
+    marker: str = ""
+    """A currency before the number."""
+
+
+_ONES: Final = numbered(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen",
+    step=1,
+)
+_TENS: Final = numbered("zero ten twenty thirty forty fifty sixty seventy eighty ninety", step=10)
+_SCALES: Final = {
+    "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "mln": 10**6, "bln": 10**9, "mn": 10**6, "bn": 10**9, "tn": 10**12, "m": 10**6, "b": 10**9, "k": 10**3,
+}  # fmt: skip
+_PARTS: Final = {
+    "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4,
+    "fifth": 5, "fifths": 5, "sixth": 6, "tenth": 10, "tenths": 10,
+}  # fmt: skip
+_VULGAR: Final = {"\u00bd": 0.5, "\u00bc": 0.25, "\u00be": 0.75, "\u2153": 1 / 3, "\u2154": 2 / 3}
+_VAGUE: Final = {
+    "tens": 10, "dozens": 24, "scores": 40, "hundreds": 100, "thousands": 10**3, "millions": 10**6,
+    "billions": 10**9, "trillions": 10**12,
+}  # fmt: skip
+
+_CURRENCY: Final = (
+    r"(?:US|U\.S\.|A|AU|C|CA|HK|NZ|S|NT|R)?\s?\$\s?A?|\$|\u00a3|\u20ac|\u00a5|\u20b9|\u20a9|\u20bd|\u20aa|"
+    r"(?:USD|EUR|GBP|JPY|AUD|CAD|CHF|INR|RMB|CNY|PS|RM|Rs\.?|Y)\s?(?=\d)"
+)
+_DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"
+_SCALE: Final = (
+    r"(?:[\s-]?(?:hundred|thousand|million|billion|trillion|mln|bln|mn|bn|tn)\b|[mMbBkK](?![\w/]))"
+)
+_WORD: Final = "|".join(sorted({*_ONES, *_TENS}, key=len, reverse=True))
+_SPELLED: Final = (
+    rf"(?:half\s+a|an?|{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}|hundred|thousand|million|billion|trillion))*"
+)
+_FRACTION: Final = (
+    rf"(?:(?:an?|one|two|three|four|five|\d+)[\s-]+)(?:{'|'.join(_PARTS)})\b"
+    r"(?!\s+(?:time|day|place|quarter|term))"
+)
+_NUMBER: Final = re.compile(
+    rf"(?P<currency>(?<![A-Za-z])(?:{_CURRENCY}))?"
+    rf"(?P<digits>(?<![\w.,])(?:{_DIGITS})|(?<=[$\u00a3\u20ac\u00a5\u20b9\u20aaAYMS])(?:{_DIGITS}))"
+    rf"(?P<vulgar>[\s-]?[\u00bc-\u00be\u2153\u2154]|\s\d/\d(?!\d))?(?P<scale>{_SCALE})?"
+    rf"|(?P<single>[\u00bc-\u00be\u2153\u2154])"
+    rf"|\b(?P<fraction>{_FRACTION})"
+    rf"|\b(?P<vague>(?:(?:tens|dozens|scores|hundreds)\s+of\s+)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b"
+    rf"|\b(?P<dozen>(?:(?:a|half\s+a|{_WORD}|\d+)\s+)?dozen)\b"
+    rf"|\b(?P<half>half)\b(?=\s+(?:of|the|an?|its|their|his|her|our)\b)"
+    rf"|\b(?P<spelled>{_SPELLED})\b",
+    re.IGNORECASE,
+)
+_RANGE: Final = re.compile(r"\s?[-\u2013\u2014]\s?|\s+to\s+|\s+and\s+|\s+or\s+", re.IGNORECASE)
+
+
+def numerals(text: str, start: int, end: int) -> Iterator[Numeral]:
+    """The numbers in text[start:end], in order; ranges come as their two ends."""
+    for match in _NUMBER.finditer(text, start, end):
+        found = _numeral(match)
+        if found is not None:
+            yield found
+
+
+def _numeral(match: re.Match[str]) -> Numeral | None:
+    kind = match.lastgroup
+    if match["digits"]:
+        return _digits(match)
+    if match["vague"]:
+        return _vague(match)
+    value = {
+        "single": lambda s: _VULGAR[s],
+        "fraction": _fraction,
+        "dozen": lambda s: 12 * (_spelled(s.rsplit(None, 1)[0]) or 1) if " " in s else 12,
+        "half": lambda _: 0.5,
+        "spelled": _spelled,
+    }[kind or "spelled"](match.group().lower())
+    if value is None:
+        return None
+    return Numeral(match.start(), match.end(), value, value, words=True, bare=False)
+
+
+def _digits(match: re.Match[str]) -> Numeral:
+    value = float(match["digits"].replace(",", ""))
+    extra = (match["vulgar"] or "").strip(" -")
+    if extra:
+        value += (
+            _VULGAR[extra] if extra in _VULGAR else float(Fraction(extra)) if not extra.endswith("/0") else 0
+        )
+    scale = (match["scale"] or "").strip(" -").lower()
+    value *= _SCALES.get(scale, 1)
+    marker = " ".join((match["currency"] or "").split())
+    bare = not (marker or extra or scale) and match["digits"].isdigit()
+    return Numeral(
+        match.start(), match.end(), _rounded(value), _rounded(value), words=False, bare=bare, marker=marker
+    )
+
+
+def _rounded(value: float) -> float:
+    """Without the noise of binary fractions: 8.1 billion is 8100000000."""
+    return float(f"{value:.12g}")
+
+
+def _vague(match: re.Match[str]) -> Numeral:
+    words = match.group().lower().split()
+    low = float(_VAGUE[words[-1]])
+    if len(words) > 1:
+        low *= _VAGUE[words[0]]
+    high = None if "dozens" in words or "scores" in words else low * 10
+    return Numeral(match.start(), match.end(), low, high, words=True, bare=False)
+
+
+def _fraction(words: str) -> float | None:
+    count, part = re.split(r"[\s-]+", words)[0], re.split(r"[\s-]+", words)[-1]
+    number = 1 if count in {"a", "an"} else _ONES.get(count) or (int(count) if count.isdigit() else None)
+    return None if number is None or number > _PARTS[part] else number / _PARTS[part]
+
+
+def _spelled(words: str) -> float | None:
+    """The value of number words; None for an article alone."""
+    tokens = [t for t in re.split(r"[\s-]+", words.lower()) if t != "and"]
+    if tokens[:2] == ["half", "a"]:
+        inner = _spelled(" ".join(["a", *tokens[2:]]))
+        return None if inner is None else inner / 2
+    if tokens[0] in {"a", "an"} and len(tokens) == 1:
+        return None
+    total = current = 0.0
+    for word in tokens:
+        if word in {"a", "an"}:
+            current = 1
+        elif word.isdigit():
+            current = float(word)
+        elif word in _ONES or word in _TENS:
+            current += _ONES.get(word, 0) + _TENS.get(word, 0)
+        elif word == "hundred":
+            current = (current or 1) * 100
+        else:
+            total, current = total + (current or 1) * _SCALES[word], 0
+    return total + current
+
+
+def joins_range(text: str, first: Numeral, second: Numeral) -> bool:
+    """Whether only a range's joint stands between two numbers: "10-15", "10 to 15"."""
+    return _RANGE.fullmatch(text, first.end, second.start) is not None

@@ -1,0 +1,126 @@
+"""Reading a parsed article: all three kinds of facts from its paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from producers.extraction.attribution import Attribution
+from producers.extraction.disputes import Contention, contentions, contrasts
+from producers.extraction.facts import Dispute, Facts, Figure, Statement
+from producers.extraction.figures import quantities
+from producers.extraction.names import Names
+from producers.extraction.statements import attributions_of, speaker_at, statement_of
+from producers.extraction.targets import Query, Targets, span
+from producers.extraction.tree import Tree
+from schemas.records import Cue, Span, Speaker
+
+
+def read(trees: list[Tree], published_at: datetime | None) -> Facts:
+    """The facts of an article's parsed paragraphs."""
+    names = Names(trees)
+    found = attributions_of(trees)
+    statements = tuple(statement_of(trees, names, attribution, published_at) for attribution in found)
+    return Facts(
+        statements=statements,
+        figures=tuple(_figures(trees, statements)),
+        disputes=tuple(_Disputes(trees, names, found, statements).all()),
+    )
+
+
+def _figures(trees: list[Tree], statements: tuple[Statement, ...]) -> Iterator[Figure]:
+    """The figures of an article, each with the narrowest statement that it stands in."""
+    holders = sorted(
+        (part.end - part.start, part.start, part.end, number)
+        for number, statement in enumerate(statements)
+        for part in statement.content
+    )
+    for tree in trees:
+        for found in quantities(tree):
+            number = next((n for _, a, b, n in holders if a <= found.start and found.end <= b), None)
+            yield Figure(
+                span=span(tree.text, found.start, found.end),
+                value=found.value,
+                low=found.low,
+                high=found.high,
+                relation=found.relation,
+                qualifier=found.qualifier,
+                unit=found.unit,
+                counted=found.counted,
+                source=None if number is None else statements[number].speaker,
+                statement=number,
+            )
+
+
+class _Disputes:
+    """Disputes of one article on their way to claims."""
+
+    def __init__(
+        self, trees: list[Tree], names: Names, found: list[Attribution], statements: tuple[Statement, ...]
+    ) -> None:
+        self.trees, self.names, self.found, self.statements = trees, names, found, statements
+        self.targets = Targets(statements)
+
+    def all(self) -> Iterator[Dispute]:
+        for number, tree in enumerate(self.trees):
+            made = [*self._contrasts(number, tree), *(self._linked(c) for c in contentions(tree, number))]
+            yield from sorted(_distinct(made), key=lambda d: d.span.start)
+
+    def _contrasts(self, number: int, tree: Tree) -> Iterator[Dispute]:
+        here = [a for a in self.found if a.paragraph == number]
+        for _, earlier, contention in contrasts(tree, here):
+            yield self._dispute(contention, self.found.index(earlier), self._disputer(contention))
+
+    def _linked(self, contention: Contention) -> Dispute:
+        disputer = self._disputer(contention)
+        text = self.trees[contention.paragraph].text
+        whose = None
+        if contention.whose is not None:
+            whose = speaker_at(self.trees, self.names, contention.paragraph, contention.whose).name
+        words = text[slice(*contention.claim)] if contention.claim else text[slice(*contention.span)]
+        target = self.targets.best(
+            Query(
+                contention.span[0], words, whose, disputer.name, contention.refers or contention.claim is None
+            )
+        )
+        return self._dispute(contention, target, disputer)
+
+    def _disputer(self, contention: Contention) -> Speaker:
+        """Who disputes: the subject, else the speaker of the words, else the outlet."""
+        if contention.disputer is not None:
+            return speaker_at(self.trees, self.names, contention.paragraph, contention.disputer)
+        at = contention.cue[0]
+        for statement in self.statements:
+            if statement.speaker and any(part.start <= at < part.end for part in statement.content):
+                return statement.speaker
+        return Speaker(kind="outlet")
+
+    def _dispute(self, contention: Contention, target: int | None, disputer: Speaker) -> Dispute:
+        text = self.trees[contention.paragraph].text
+        cue = contention.cue
+        return Dispute(
+            span=span(text, *contention.span),
+            cue=Cue(
+                text=text[slice(*cue)], start=cue[0], end=cue[1], lemma=contention.lemma, class_="dispute"
+            ),
+            mode=contention.mode,
+            disputer=disputer,
+            claim=self._claim(text, contention, target),
+            claim_statement=target,
+        )
+
+    def _claim(self, text: str, contention: Contention, target: int | None) -> Span | None:
+        if contention.claim is not None and not contention.refers:
+            return span(text, *contention.claim)
+        if target is not None:
+            return self.statements[target].content[0]
+        return span(text, *contention.claim) if contention.claim else None
+
+
+def _distinct(disputes: list[Dispute]) -> list[Dispute]:
+    """Without a second dispute over the same words."""
+    kept: list[Dispute] = []
+    for dispute in disputes:
+        if not any(d.span.start < dispute.span.end and dispute.span.start < d.span.end for d in kept):
+            kept.append(dispute)
+    return kept

@@ -1,0 +1,126 @@
+"""From attributions to statements: every paragraph of an article, in order, with speakers resolved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from producers.extraction.attribution import Attribution
+from producers.extraction.circumstances import Circumstances, circumstances
+from producers.extraction.clauses import attributions
+from producers.extraction.direct import quotations
+from producers.extraction.facts import Statement
+from producers.extraction.names import Names, kind_of, title_of
+from producers.extraction.subjects import mention
+from producers.extraction.times import said_at
+from producers.extraction.tree import Tree
+from schemas.records import Cue, Source, Span, Speaker
+
+_DIRECT_SHARE: Final = 0.9
+_CUE_WORDS: Final = 4
+
+
+def attributions_of(trees: list[Tree]) -> list[Attribution]:
+    """The attributions of an article's paragraphs, in the order of their content."""
+    found: list[Attribution] = []
+    last: Attribution | None = None
+    for number, tree in enumerate(trees):
+        in_paragraph = quotations(tree, number, list(attributions(tree, number)), last)
+        in_paragraph = [a for a in in_paragraph if a.content]
+        in_paragraph.sort(key=lambda a: a.start)
+        found += in_paragraph
+        quoting = [a for a in in_paragraph if tree.regions and _quotes(tree, a)]
+        if quoting:
+            last = quoting[-1]
+    return found
+
+
+def statement_of(
+    trees: list[Tree], names: Names, found: Attribution, published_at: datetime | None
+) -> Statement:
+    """An attribution as a statement with its spans, cue and resolved speaker."""
+    tree = trees[found.paragraph]
+    beside = circumstances(tree, found)
+    return Statement(
+        kind=kind_of_content(tree, found),
+        content=tuple(Span(start=a, end=b, text=tree.text[a:b]) for a, b in found.content),
+        speaker=_speaker(trees, names, found),
+        via=_via(trees, names, found, beside),
+        cue=_cue(tree, found),
+        medium=_span(tree, beside.medium),
+        addressee=_span(tree, beside.addressee),
+        said_at=said_at(tree.slice(*beside.time), published_at) if beside.time else None,
+    )
+
+
+def _span(tree: Tree, tokens: tuple[int, int] | None) -> Span | None:
+    if tokens is None:
+        return None
+    start, end = tree.starts[tokens[0]], tree.ends[tokens[1]]
+    return Span(start=start, end=end, text=tree.text[start:end])
+
+
+def _via(trees: list[Tree], names: Names, found: Attribution, beside: Circumstances) -> tuple[Source, ...]:
+    if beside.via is None or beside.via_cue is None:
+        return ()
+    cited = speaker_at(trees, names, found.paragraph, beside.via)
+    cue = trees[found.paragraph].words[beside.via_cue]
+    text = cited.text or ""
+    return (Source(text=text, start=cited.start, end=cited.end, name=cited.name, title=cited.title, cue=cue),)
+
+
+def kind_of_content(tree: Tree, found: Attribution) -> str:
+    """direct, mixed or indirect, by the share of the content's words that stand in quotation marks."""
+    inside = outside = 0
+    for start, end in found.content:
+        for i, at in enumerate(tree.starts):
+            if start <= at < end and tree.words[i][0].isalnum():
+                inside, outside = (inside + 1, outside) if tree.quoted[i] >= 0 else (inside, outside + 1)
+    if not inside:
+        return "indirect"
+    return "direct" if inside >= _DIRECT_SHARE * (inside + outside) else "mixed"
+
+
+def _quotes(tree: Tree, found: Attribution) -> bool:
+    return any(a < region.end and region.start < b for a, b in found.content for region in tree.regions)
+
+
+def _cue(tree: Tree, found: Attribution) -> Cue | None:
+    if found.cue is None:
+        return None
+    last = found.cue if found.cue_last is None else found.cue_last
+    if last < found.cue or last - found.cue > _CUE_WORDS:
+        last = found.cue
+    return Cue(
+        text=tree.slice(found.cue, last),
+        start=tree.starts[found.cue],
+        end=tree.ends[last],
+        lemma=tree.lemmas[found.cue],
+        class_=found.class_,
+    )
+
+
+def _speaker(trees: list[Tree], names: Names, found: Attribution) -> Speaker | None:
+    if found.speaker is None:
+        return None
+    number = found.paragraph if found.speaker_paragraph is None else found.speaker_paragraph
+    return speaker_at(trees, names, number, found.speaker)
+
+
+def speaker_at(trees: list[Tree], names: Names, number: int, head: int) -> Speaker:
+    """The speaker whose mention the token heads, with name, title and kind."""
+    tree = trees[number]
+    first, last = mention(tree, head)
+    person = names.person_at(number, head) or names.antecedent(trees, number, head)
+    title = title_of(tree, head)
+    if title and person is not None and person.title is None:
+        person.title = title
+    text = tree.slice(first, last)
+    return Speaker(
+        text=text,
+        start=tree.starts[first],
+        end=tree.ends[last],
+        name=person.name if person else text,
+        title=title or (person.title if person else None),
+        kind="person" if person else kind_of(tree, head),
+    )

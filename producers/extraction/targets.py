@@ -1,0 +1,85 @@
+"""Which claim a dispute is about: the statement or words of the same article that it answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from producers.extraction.facts import Statement
+from producers.extraction.wordlists import words
+from schemas.records import Span
+
+_SHORTEST: Final = 3
+_WORD: Final = re.compile(r"\w+")
+_COMMON: Final = words(
+    "the a an of and in on at for to by from with as his her its their our my your this that these those who "
+    "which is are was were be been being has have had do does did not no it he she they we i you will would "
+    "could should can may might said says say also there than then about into over after before"
+)
+
+
+def stems(text: str) -> frozenset[str]:
+    """The content words of a text, cut to their first six letters so that inflections agree."""
+    return frozenset(w[:6] for w in _WORD.findall(text.lower()) if w not in _COMMON and len(w) >= _SHORTEST)
+
+
+_REFERRED: Final = 0.2
+"""Least score where the dispute only refers to its claim, so that the nearest statement may do."""
+_WORDED: Final = 1.0
+"""Least score where the dispute words its claim itself."""
+
+
+class Query(NamedTuple):
+    """What a dispute tells about its claim."""
+
+    before: int
+    """Where the dispute starts, in characters."""
+    words: str
+    """The words of the claim as the dispute puts it, else of the dispute."""
+    whose: str | None
+    """Name of the one whose claim it is, where the text says so."""
+    disputer: str | None
+    """Name of the disputer, who doesn't dispute himself."""
+    refers: bool
+    """The claim is only referred to."""
+
+
+class Targets:
+    """The statements of an article as possible claims."""
+
+    def __init__(self, statements: tuple[Statement, ...]) -> None:
+        self.statements = statements
+        self.stems = [stems(" ".join(span.text for span in s.content)) for s in statements]
+
+    def best(self, query: Query) -> int | None:
+        """The number of the statement that a dispute most likely answers, or None."""
+        scored = [
+            (score, n) for n in range(len(self.statements)) if (score := self._score(n, query)) is not None
+        ]
+        if not scored:
+            return None
+        score, number = max(scored)
+        return number if score >= (_REFERRED if query.refers else _WORDED) else None
+
+    def _score(self, number: int, query: Query) -> float | None:
+        """How well a statement fits by words, speaker and nearness; None where it can't be meant."""
+        statement = self.statements[number]
+        start, end = statement.content[0].start, statement.content[-1].end
+        name = statement.speaker.name if statement.speaker else None
+        if start <= query.before < end or (query.disputer is not None and _same(name, query.disputer)):
+            return None
+        score = min(len(stems(query.words) & self.stems[number]), 4) * 0.6
+        if query.whose is not None:
+            score += 1.5 if _same(name, query.whose) else -1.5
+        return score + (0.9 / (1 + (query.before - start) / 600) if start < query.before else -0.8)
+
+
+def _same(name: str | None, other: str | None) -> bool:
+    if not name or not other:
+        return False
+    return name.split()[-1].lower() == other.split()[-1].lower()
+
+
+def span(text: str, start: int, end: int) -> Span:
+    """The span of text[start:end]."""
+    return Span(start=start, end=end, text=text[start:end])
