@@ -1,0 +1,150 @@
+"""The composition root: the rooms of the project, opened as the settings say and closed together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from consumers.progress import Progress
+from consumers.projector import Projector
+from eventlog.log import EventLog, LogError
+from eventlog.registry import EmbeddedRegistry
+from eventlog.sqlite import SqliteLog
+from eventlog.urls import open_log, sqlite_path
+from onrecord.config import Settings
+from schemas import catalogue
+from schemas.codec import Codec
+from warehouse.generations import Generations
+from warehouse.snapshots import Reading, open_reading
+
+if TYPE_CHECKING:
+    from producers.extraction.extractor import Extractor
+    from producers.memory import Memory
+
+_MEMORY_FILE: Final = "ingestion-memory.db"
+
+
+class NoLogError(LogError):
+    """There is no log yet where one was to be read."""
+
+
+class Application:
+    """The log, the codec, the extractor … of one configuration, each opened when it is first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings: Final = settings
+        self._open: Final = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close what was opened, the last first."""
+        self._open.close()
+
+    @cached_property
+    def log(self) -> EventLog:
+        """The log, made where it is missing.
+
+        Raises:
+            LogError: it can't be opened.
+        """
+        return self.also_open_log(self.settings.log)
+
+    @cached_property
+    def existing_log(self) -> EventLog:
+        """The log of someone who only reads, and for whom none is made.
+
+        Raises:
+            NoLogError: there is none.
+            LogError: it can't be opened.
+        """
+        require_log(self.settings.log)
+        return self.log
+
+    @cached_property
+    def codec(self) -> Codec:
+        """Encodes and decodes with the schemas of the log."""
+        return Codec(registry_of(self.log))
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What ingestion remembers of the log: a file in the warehouse's directory, which may be deleted."""
+        from producers.memory import Memory  # noqa: PLC0415 - see extractor
+
+        self.settings.warehouse.mkdir(parents=True, exist_ok=True)
+        return self._open.enter_context(Memory(self.settings.warehouse / _MEMORY_FILE, self.log, self.codec))
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """The extractor, its language model loaded.
+
+        Raises:
+            ModelNotInstalledError: the configured model is not installed.
+        """
+        # Loads spaCy, a second that commands without extraction need not wait for.
+        from producers.extraction.extractor import Extractor  # noqa: PLC0415
+
+        return Extractor(self.settings.model)
+
+    @property
+    def generations(self) -> Generations:
+        """The warehouse's builds."""
+        return Generations(self.settings.warehouse)
+
+    def projector(self, on_progress: Callable[[Progress], None] = lambda _: None) -> Projector:
+        """A projector from the log into the warehouse."""
+        return Projector(
+            self.log,
+            self.codec,
+            self.settings.warehouse,
+            memory_limit=self.settings.memory_limit,
+            on_progress=on_progress,
+        )
+
+    def reading(self, *, patience: float = 5.0) -> Reading:
+        """The warehouse, open for reading until the application is closed.
+
+        Raises:
+            NoWarehouseError, WarehouseBusyError: as `warehouse.snapshots.open_reading`.
+        """
+        reading = open_reading(self.settings.warehouse, patience=patience)
+        self._open.callback(reading.connection.close)
+        return reading
+
+    def also_open_log(self, url: str) -> EventLog:
+        """Another log, made where it is missing and closed with the rest.
+
+        Raises:
+            LogError: it can't be opened.
+        """
+        log = open_log(url)
+        self._open.callback(log.close)
+        return log
+
+
+def registry_of(log: EventLog) -> EmbeddedRegistry:
+    """The registry inside a log's own file, holding every schema that ships with the package.
+
+    Raises:
+        LogError: the log has none, or holds another schema under the id of a shipped one.
+    """
+    if not isinstance(log, SqliteLog):
+        raise LogError("only a sqlite log holds a registry of its own; this version has no other")
+    return EmbeddedRegistry(log, catalogue.shipped())
+
+
+def require_log(url: str) -> None:
+    """Check that a log is there.
+
+    Raises:
+        NoLogError: there is none.
+        LogError: the URL names no log.
+    """
+    path = Path(sqlite_path(url)) if url.startswith("sqlite:") else None
+    if path is not None and not path.exists():
+        raise NoLogError(f"no log at {url}: `onrecord ingest SOURCE` makes one, or name it by ONRECORD_LOG")

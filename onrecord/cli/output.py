@@ -1,0 +1,57 @@
+"""Results on stdout: tables for people, JSON for programs; and remarks on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_WIDTH_OF_NO_TERMINAL: Final = 10_000
+_encoder: Final = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+
+errors: Final = Console(stderr=True, soft_wrap=True, highlight=False)
+"""Remarks, progress and errors."""
+
+
+def as_json(value: object) -> bytes:
+    """A value as compact JSON: moments in ISO 8601, bytes in Base64, anything unknown as text."""
+    return _encoder.encode(value)
+
+
+def print_json(value: object) -> None:
+    """One indented JSON document."""
+    write(msgspec.json.format(as_json(value), indent=2) + b"\n")
+
+
+def print_line(text: str) -> None:
+    """One line of result, without markup."""
+    write(text.encode("utf-8", "replace") + b"\n")
+
+
+def write(data: bytes) -> None:
+    """Bytes as they are."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None) -> None:
+    """A table as wide as the terminal; as wide as its cells where there is none."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_NO_TERMINAL
+    table = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    console.print(table)
+
+
+def remark(text: str) -> None:
+    """One line to the person at the terminal, on stderr."""
+    errors.print(Text(text))

@@ -1,0 +1,141 @@
+"""Extraction and projection: until the end with progress, or on and on with logs."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from consumers.progress import Progress as Projected
+from consumers.reading import TOPICS
+from eventlog.log import EventLog
+from onrecord.application import Application
+from onrecord.cli.failures import InterruptedWorkError
+from onrecord.cli.progress import ticking
+from warehouse.connection import open_for_reading
+from warehouse.errors import NoWarehouseError
+
+if TYPE_CHECKING:
+    from producers.worker import Progress as Extracted
+
+EXTRACTION_GROUP: Final = "extraction"
+
+_log = structlog.get_logger()
+
+
+def extract_until_end(opened: Application, stop: Event, *, group: str = EXTRACTION_GROUP) -> None:
+    """Extract what the group has not extracted yet.
+
+    Raises:
+        InterruptedWorkError: it was stopped before the end.
+    """
+    with ticking("extracted") as ticker:
+        if not _nothing_to_extract(opened.log, group):
+            from producers.worker import work  # noqa: PLC0415 - loads spaCy, a second
+
+            ticker.show("loading the language model")
+            extractor = opened.extractor
+            ticker.show("")
+            work(
+                opened.log,
+                opened.codec,
+                extractor,
+                group=group,
+                until_end=True,
+                stop=stop,
+                on_progress=lambda progress: ticker.show(_told(progress)),
+            )
+    _check_whole(stop)
+
+
+def extract_on(opened: Application, stop: Event, *, group: str = EXTRACTION_GROUP) -> None:
+    """Extract as captures come in, until stopped."""
+    from producers.worker import work  # noqa: PLC0415 - loads spaCy, a second
+
+    work(
+        opened.log,
+        opened.codec,
+        opened.extractor,
+        group=group,
+        until_end=False,
+        stop=stop,
+        on_progress=lambda progress: _log.info("extracted", **progress._asdict()),
+    )
+
+
+def project_until_end(opened: Application, stop: Event) -> None:
+    """Project what is not projected yet.
+
+    Raises:
+        WarehouseBusyError: another process projects into the warehouse.
+        InterruptedWorkError: it was stopped before the end.
+    """
+    _check_free(opened)
+    total = sum(opened.log.ends(TOPICS).values())
+    with ticking("projected") as ticker:
+        projector = opened.projector(
+            lambda progress: ticker.show(
+                _counts(progress), done=sum(progress.positions.values()), total=total
+            )
+        )
+        projector.run(until_end=True, stop=stop)
+    _check_whole(stop)
+
+
+def project_on(opened: Application, stop: Event) -> None:
+    """Project as events come in, until stopped.
+
+    Raises:
+        WarehouseBusyError: another process projects into the warehouse.
+    """
+    _check_free(opened)
+    projector = opened.projector(
+        lambda progress: _log.info(
+            "projected", records=progress.records, rows=progress.rows, dead_letters=progress.dead
+        )
+    )
+    projector.run(until_end=False, stop=stop)
+
+
+def _nothing_to_extract(log: EventLog, group: str) -> bool:
+    """Whether a worker that holds every partition finds no capture; False where others hold some."""
+    worker = log.join(group, "articles")
+    try:
+        found = worker.poll(limit=1, timeout=0)
+        return not found and len(worker.assigned) == log.topics()["articles"].partitions
+    finally:
+        worker.close()
+
+
+def _check_free(opened: Application) -> None:
+    """See at once whether another process writes the warehouse; opening for writing waits a while for it."""
+    try:
+        file = opened.generations.current().database
+        if file.exists():
+            open_for_reading(file).close()
+    except NoWarehouseError:
+        return
+
+
+def _check_whole(stop: Event) -> None:
+    if stop.is_set():
+        raise InterruptedWorkError
+
+
+def _told(progress: Extracted) -> str:
+    counted = (
+        f"{progress.articles} articles: {progress.statements} statements, {progress.figures} figures, "
+        f"{progress.disputes} disputes"
+    )
+    others = {
+        "in other languages": progress.unsupported,
+        "failed": progress.failed,
+        "undecodable": progress.skipped,
+    }
+    return ", ".join([counted, *(f"{count} {what}" for what, count in others.items() if count)])
+
+
+def _counts(progress: Projected) -> str:
+    dead = f", {progress.dead} dead letters" if progress.dead else ""
+    return f"{progress.records} events, {progress.rows} rows{dead}"

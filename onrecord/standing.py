@@ -1,0 +1,105 @@
+"""Where everything stands: the log, what is projected of it, and what the warehouse holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import duckdb
+import msgspec
+
+from consumers.reading import TOPICS
+from eventlog.log import EventLog, TopicPartition
+from warehouse.generations import Generation
+from warehouse.layout import FACT_TABLES
+from warehouse.snapshots import Reading
+
+_ARTICLES: Final = """
+    SELECT count(extraction_id), count(*)
+    FROM current_captures_as_of('infinity')
+    LEFT JOIN current_extractions_as_of('infinity') USING (revision_id)
+"""
+
+
+class PartitionStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """One partition: how far it reaches and how far it is projected."""
+
+    topic: str
+    partition: int
+    end: int
+    projected: int
+    lag: int
+    """Offsets up to the end, never less than the records between, as offsets have gaps."""
+
+
+class WarehouseStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """What the current generation holds."""
+
+    generation: int
+    bytes: int
+    snapshot_made_at: datetime | None
+    """None where the file itself was read."""
+    facts: dict[str, int]
+    """Rows by table."""
+    articles_extracted: int
+    articles_pending: int
+    incomplete_extractions: int
+    dead_letters: int
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it."""
+
+    log: str
+    log_id: str
+    partitions: list[PartitionStanding]
+    warehouse_directory: str
+    warehouse: WarehouseStanding | None = None
+    warehouse_problem: str | None = None
+    """Why there is nothing to say of the warehouse."""
+
+
+def partitions_of(log: EventLog, projected: Mapping[TopicPartition, int]) -> list[PartitionStanding]:
+    """Every partition of every topic, with its lag behind the end."""
+    ends = log.ends(sorted(log.topics()))
+    return [
+        PartitionStanding(
+            topic=where.topic,
+            partition=where.partition,
+            end=end,
+            projected=projected.get(where, 0),
+            lag=max(0, end - projected.get(where, 0)) if where.topic in TOPICS else 0,
+        )
+        for where, end in sorted(ends.items())
+    ]
+
+
+def projected_positions(connection: duckdb.DuckDBPyConnection) -> dict[TopicPartition, int]:
+    """How far the warehouse has come in each partition."""
+    rows = connection.execute('SELECT topic, "partition", next_offset FROM projected_positions').fetchall()
+    return {TopicPartition(topic, partition): offset for topic, partition, offset in rows}
+
+
+def warehouse_of(reading: Reading, generation: Generation) -> WarehouseStanding:
+    """What a warehouse holds."""
+    connection = reading.connection
+    extracted, articles = _row(connection, _ARTICLES)
+    return WarehouseStanding(
+        generation=generation.number,
+        bytes=sum(file.stat().st_size for file in generation.folder.iterdir() if file.is_file()),
+        snapshot_made_at=reading.as_published,
+        facts={table: _count(connection, table) for table in FACT_TABLES.values()},
+        articles_extracted=extracted,
+        articles_pending=articles - extracted,
+        incomplete_extractions=_count(connection, "incomplete_extractions"),
+        dead_letters=_count(connection, "dead_letters"),
+    )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return int(_row(connection, f"SELECT count(*) FROM {relation}")[0])
+
+
+def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    return connection.execute(query).fetchall()[0]
