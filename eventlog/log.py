@@ -54,8 +54,8 @@ class Record(NamedTuple):
 class StoredRecord(NamedTuple):
     """What is read: a record with its place in the log.
 
-    Headers stay packed until `headers` asks for them: most readers never do, and reading is three times
-    faster for it.
+    Headers stay packed until `headers` asks for them: most readers never do, and reading is more than
+    twice as fast for it.
     """
 
     topic: str

@@ -6,17 +6,21 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from eventlog.log import LogError
 from eventlog.sqlite.failures import explained
 from eventlog.sqlite.layout import create, is_log
 
 _PAGE_BYTES: Final = 16_384  # a fifth faster to append to than 4,096, and most articles fit in one page
-_RETRY_SECONDS: Final = 0.02
+_JOURNAL_BYTES: Final = 64 << 20
+_RETRY_SECONDS: Final = 0.002
+_PRIMARY: Final = 0xFF  # the low byte of an extended result code is the primary one
+
+_Result = TypeVar("_Result")
 
 
 class Database:
@@ -33,21 +37,27 @@ class Database:
         self._idle: deque[sqlite3.Connection] = deque()
         self._guard = threading.Lock()
         self._closed = False
-        with self._connection() as connection:
-            if not is_log(connection, path):
+        with self.reading() as connection:
+            made = is_log(connection, path)
+        if not made:
+            with self._connection() as connection:
                 self._make_log(connection)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that sees one state of the log throughout."""
-        with self._connection() as connection, _transaction(connection, "BEGIN"):
-            yield connection
+        with self._connection() as connection:
+            self._patiently(lambda: _begin_reading(connection))
+            with _ended(connection):
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A connection in a write transaction: all is durable at the end, or nothing was written."""
-        with self._connection() as connection, _transaction(connection, "BEGIN IMMEDIATE"):
-            yield connection
+        with self._connection() as connection:
+            self._patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+            with _ended(connection):
+                yield connection
 
     def close(self) -> None:
         """Close all connections; those in use now, as soon as they are done."""
@@ -90,37 +100,49 @@ class Database:
         connection.close()
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path, timeout=self._busy_timeout, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA journal_size_limit = 67108864")
+        connection = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
+        for setting in ("synchronous = FULL", f"journal_size_limit = {_JOURNAL_BYTES}"):
+            self._set(connection, setting)
         return connection
 
     def _make_log(self, connection: sqlite3.Connection) -> None:
-        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-        self._turn_on_wal(connection)
-        with _transaction(connection, "BEGIN IMMEDIATE"):
+        for setting in (f"page_size = {_PAGE_BYTES}", "journal_mode = WAL"):
+            self._set(connection, setting)
+        self._patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+        with _ended(connection):
             if not is_log(connection, self.path):  # another process may have been faster
                 create(connection)
 
-    def _turn_on_wal(self, connection: sqlite3.Connection) -> None:
-        """Switch the journal; SQLite does not wait for others here, so we do."""
+    def _set(self, connection: sqlite3.Connection, setting: str) -> None:
+        """Set a pragma; many look into the file first, which another process may just be making."""
+        self._patiently(lambda: connection.execute(f"PRAGMA {setting}").fetchall())
+
+    def _patiently(self, action: Callable[[], _Result]) -> _Result:
+        """Do what needs a lock as soon as the others let go.
+
+        SQLite's own waiting sleeps ever longer, up to 0.1 s, and starves beside writers without pauses.
+        """
         give_up = time.monotonic() + self._busy_timeout
         while True:
             try:
-                connection.execute("PRAGMA journal_mode = WAL")
+                return action()
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                busy = error.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > give_up:
                     raise
-                time.sleep(_RETRY_SECONDS)
-            else:
-                return
+            time.sleep(_RETRY_SECONDS)
+
+
+def _begin_reading(connection: sqlite3.Connection) -> None:
+    """Fix the state that is read: SQLite does so at the first look, not at BEGIN."""
+    if not connection.in_transaction:  # a busy first look left it open
+        connection.execute("BEGIN")
+    connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
-    connection.execute(begin)
+def _ended(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit the open transaction at the end, or undo it after an error."""
     try:
         yield
         connection.execute("COMMIT")

@@ -47,7 +47,10 @@ class SqliteLog:
 
         Raises:
             LogError: the file is not a log, has a newer format, is read-only or can't be opened.
+            ValueError: `partitions` is below 1 or `lease` not above 0.
         """
+        if partitions < 1 or lease <= 0:
+            raise ValueError(f"a topic needs a partition and a worker some time, not {partitions=}, {lease=}")
         self.database = Database(Path(path), busy_timeout=busy_timeout)
         self._topics = Topics(self.database, partitions)
         self._readers: dict[str, TopicReader] = {}

@@ -112,12 +112,12 @@ def test_a_worker_that_lost_its_partitions_is_fenced_and_writes_nothing(under_te
 
 
 def test_heartbeats_keep_a_worker_alive_through_long_work(under_test: LogUnderTest) -> None:
-    log = under_test.open(lease=1.5)
+    log = under_test.open(lease=2)
     _fill(log, 30)
     busy, other = log.join("g", "t"), log.join("g", "t")
     _settle(busy, other)
     records = busy.poll(limit=1_000, timeout=0)
-    for _ in range(40):
+    for _ in range(50):
         time.sleep(0.05)
         busy.heartbeat()
         other.poll(limit=1, timeout=0)

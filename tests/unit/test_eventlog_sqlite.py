@@ -29,9 +29,11 @@ except LogError as error:
 """
 
 
-def test_many_that_open_a_new_log_at_once_make_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("attempt", range(10))
+def test_many_that_open_a_new_log_at_once_make_one(tmp_path: Path, attempt: int) -> None:
+    path = tmp_path / f"log-{attempt}.db"
     with ThreadPoolExecutor(8) as pool:
-        logs = list(pool.map(lambda _: SqliteLog(tmp_path / "log.db", topics=["t"]), range(8)))
+        logs = list(pool.map(lambda _: SqliteLog(path, topics=["t"]), range(8)))
     assert len({log.log_id for log in logs}) == 1
     assert len({log.topics()["t"].topic_id for log in logs}) == 1
     for log in logs:
