@@ -108,6 +108,7 @@ class _Ingestion:
 
     async def run(self, sources: Sequence[str], on_progress: Progress | None, stdin: BinaryIO | None) -> None:
         settings = self._settings
+        self._memory.catch_up()
         async with Fetcher(settings.limits, user_agent=settings.user_agent) as fetcher:
             reading = read_sources(sources, fetcher, self._memory.fetch_state, stdin=stdin)
             async with aclosing(reading) as outcomes:
@@ -224,7 +225,6 @@ def _says_the_same(known: KnownCapture, found: KnownCapture) -> bool:
 
 
 def _where(article: Article) -> str:
-    """An article's name in a message: its source, and its own address where the source is another."""
-    if article.url is None or article.url == article.source:
-        return article.source
-    return f"{article.source}, {article.url}"
+    """An article's name in a message: its source, and its place in it or its own address."""
+    place = article.place or (article.url if article.url != article.source else None)
+    return f"{article.source}, {place}" if place else article.source

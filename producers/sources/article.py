@@ -41,6 +41,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     source: str
     """The SOURCE that led to it, without credentials."""
+    place: str = ""
+    """Where it stands in the source, in words for a message, such as "line 3"."""
     text: str
     media_type: str
     raw_sha256: str

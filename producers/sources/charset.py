@@ -37,6 +37,7 @@ _WEB_ENCODINGS: Final = [
     "euc_kr",
 ]
 """What pages without a declaration are written in; Macintosh and DOS code pages only mislead the guess."""
+_WITH_NUL: Final = ("utf-16", "utf-32")
 _ESC: Final = b"\x1b"
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
@@ -50,18 +51,22 @@ def decode(raw: bytes, *, content_type: str | None = None) -> str:
     bom, marked = read_bom(raw)
     if bom and marked:
         return _decode_marked(raw[len(marked) :], bom)
-    if _ESC not in raw:
-        try:
-            return _without_nul(raw.decode("utf-8"))
-        except UnicodeDecodeError:
-            pass
     declared = _declared(raw, content_type)
-    text = _decode_declared(raw, declared) if declared else None
-    if text is None:
-        text = _nearly(raw, "utf-8")
-    if text is None:
-        text = _detected(raw)
-    return _without_nul(text)
+    if b"\0" in raw and not (declared or "").startswith(_WITH_NUL):
+        raise RefusedError("it is binary data, not text")
+    if _ESC not in raw and (text := _strictly_utf8(raw)) is not None and "\0" not in text:
+        return text
+    for encoding in (declared, "utf-8"):
+        if encoding and (text := _nearly(raw, encoding)) is not None:
+            return text
+    return _detected(raw)
+
+
+def _strictly_utf8(raw: bytes) -> str | None:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _decode_marked(raw: bytes, encoding: str) -> str:
@@ -72,13 +77,10 @@ def _decode_marked(raw: bytes, encoding: str) -> str:
 
 
 def _declared(raw: bytes, content_type: str | None) -> str | None:
+    """The encoding that the header names, or the document itself, as Python knows it."""
     header = http_content_type_encoding(content_type) if content_type else None
-    return header or html_body_declared_encoding(raw[:4096])
-
-
-def _decode_declared(raw: bytes, declared: str) -> str | None:
-    encoding = resolve_encoding(declared)
-    return None if encoding is None else _nearly(raw, encoding)
+    declared = header or html_body_declared_encoding(raw[:4096])
+    return resolve_encoding(declared) if declared else None
 
 
 def _nearly(raw: bytes, encoding: str) -> str | None:
@@ -95,10 +97,4 @@ def _detected(raw: bytes) -> str:
     text = None if best is None else _nearly(raw, best.encoding)
     if text is None:
         raise RefusedError("its bytes are in no encoding that could be recognised; convert it to UTF-8")
-    return text
-
-
-def _without_nul(text: str) -> str:
-    if "\0" in text:
-        raise RefusedError("it is binary data, not text")
     return text

@@ -44,18 +44,12 @@ def read_json(raw: bytes, *, source: str, looked_at: datetime) -> Iterator[Outco
     Raises:
         RefusedError: it is not JSON.
     """
-    try:
-        document: object = msgspec.json.decode(decode(raw))
-    except msgspec.DecodeError as error:
-        raise RefusedError(f"it is not JSON: {error}") from error
-    except RecursionError as error:
-        raise RefusedError("it is JSON nested too deeply to be an article") from error
+    document = _parsed(raw)
     if isinstance(document, dict):
-        yield from _outcomes(document, raw, source, looked_at)
+        yield from _outcomes(document, raw, source, "", looked_at)
     elif isinstance(document, list):
         for number, item in enumerate(document, 1):
-            item_raw = msgspec.json.encode(item)
-            yield from _outcomes(item, item_raw, f"{source}, item {number}", looked_at, origin=source)
+            yield from _outcomes(item, msgspec.json.encode(item), source, f"item {number}", looked_at)
     else:
         raise RefusedError("it is JSON, but neither an article nor a list of articles")
 
@@ -66,24 +60,29 @@ def read_json_lines(lines: Iterable[bytes], *, source: str, looked_at: datetime)
         raw = line.strip()
         if not raw:
             continue
-        where = f"{source}, line {number}"
+        place = f"line {number}"
         try:
-            item: object = msgspec.json.decode(decode(raw))
-        except msgspec.DecodeError as error:
-            yield Refusal(source=where, reason=f"it is not JSON: {error}")
+            item = _parsed(raw)
         except RefusedError as error:
-            yield Refusal(source=where, reason=error.reason)
-        except RecursionError:
-            yield Refusal(source=where, reason="it is JSON nested too deeply to be an article")
+            yield Refusal(source=f"{source}, {place}", reason=error.reason)
         else:
-            yield from _outcomes(item, raw, where, looked_at, origin=source)
+            yield from _outcomes(item, raw, source, place, looked_at)
 
 
-def _outcomes(
-    item: object, raw: bytes, where: str, looked_at: datetime, *, origin: str | None = None
-) -> Iterator[Outcome]:
+def _parsed(raw: bytes) -> object:
     try:
-        article = _article(item, raw, origin or where, looked_at)
+        document: object = msgspec.json.decode(decode(raw))
+    except msgspec.DecodeError as error:
+        raise RefusedError(f"it is not JSON: {error}") from error
+    except RecursionError as error:
+        raise RefusedError("it is JSON nested too deeply to be an article") from error
+    return document
+
+
+def _outcomes(item: object, raw: bytes, source: str, place: str, looked_at: datetime) -> Iterator[Outcome]:
+    where = f"{source}, {place}" if place else source
+    try:
+        article = _article(item, raw, source, place, looked_at)
     except RefusedError as error:
         yield Refusal(source=where, reason=error.reason)
         return
@@ -92,13 +91,14 @@ def _outcomes(
     yield article
 
 
-def _article(item: object, raw: bytes, source: str, looked_at: datetime) -> Article:
+def _article(item: object, raw: bytes, source: str, place: str, looked_at: datetime) -> Article:
     given = _validated(item)
     captured_at = None if given.captured_at is None else _moment(given.captured_at)
     raw_date = None if given.published_at is None else str(given.published_at)
     authors = (given.authors,) if isinstance(given.authors, str) else given.authors
     return Article(
         source=source,
+        place=place,
         url=_url(given.url),
         text=clean_text(given.text),
         title=given.title or "",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _CODE: Final = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
-_SAMPLE: Final = 5_000
+_SAMPLE: Final = 1_500
 _TOO_SHORT: Final = 40
 """Below so many characters nothing can be told from a text."""
 _LONG_ENOUGH: Final = 200

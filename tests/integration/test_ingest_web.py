@@ -1,0 +1,321 @@
+# ruff: noqa: D103 - the tests' names are their docstrings
+"""Feeds and pages over real HTTP, from servers that behave and from servers that don't."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from producers.ingest import IngestSettings
+from producers.sources.fetching import FetchLimits
+from tests.newsdesk import PROSE, Desk, counts, html, prose, reasons, rss
+
+RSS_TYPE = "application/rss+xml; charset=utf-8"
+HTML_TYPE = "text/html; charset=utf-8"
+MAINTENANCE = "<html><body><h1>Maintenance</h1></body></html>"
+CUT_OFF = rss([("http://127.0.0.1:1/a", "T", "x")])[:200]
+BOMB = '<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>'
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def running_server() -> Iterator[HTTPServer]:
+    with HTTPServer(host="127.0.0.1", port=0, threaded=True) as running:
+        yield running
+
+
+@pytest.fixture
+def server(running_server: HTTPServer) -> HTTPServer:
+    running_server.clear()
+    return running_server
+
+
+class Published:
+    """A document at a path, which can be edited, that counts the full answers it gave."""
+
+    def __init__(
+        self, server: HTTPServer, path: str, body: str, content_type: str, *, validators: bool = True
+    ) -> None:
+        self.body, self.content_type, self.validators = body, content_type, validators
+        self.requests: list[Request] = []
+        self.full = 0
+        self.status = 200
+        self.url = server.url_for(path)
+        server.expect_request(path).respond_with_handler(self._answer)
+
+    def _answer(self, request: Request) -> Response:
+        self.requests.append(request)
+        etag = f'"{hash(self.body)}"'
+        if self.validators and request.headers.get("If-None-Match") == etag:
+            return Response(status=304)
+        self.full += 1
+        headers = {"ETag": etag} if self.validators else {}
+        return Response(self.body, self.status, headers, content_type=self.content_type)
+
+
+def test_a_feed_that_carries_whole_articles_is_captured_without_fetching_pages(
+    desk: Desk, server: HTTPServer
+) -> None:
+    pages = [(server.url_for(f"/{n}?utm_source=rss"), f"Title {n}", prose(f"Story {n}.")) for n in (1, 2)]
+    feed = Published(server, "/feed", rss(pages), RSS_TYPE)
+    assert counts(desk.ingest(feed.url)) == (2, 0, 0, 0)
+    first = min(desk.captured(), key=lambda event: event.title)
+    assert first.url == server.url_for("/1")
+    assert first.text.startswith("Story 1.\n")
+    assert (first.outlet, first.title, first.source) == ("Harbour Post", "Title 1", feed.url)
+    assert first.published_raw == "Fri, 06 Mar 2026 10:15:00 +0200"
+    assert len(server.log) == 1
+
+
+def test_teasers_lead_to_the_pages_of_the_articles(desk: Desk, server: HTTPServer) -> None:
+    page = Published(server, "/1", html(prose("Whole story.")), HTML_TYPE)
+    feed = Published(server, "/feed", rss([(page.url + "?utm_source=rss", "Teaser", "")]), RSS_TYPE)
+    assert counts(desk.ingest(feed.url)) == (1, 0, 0, 0)
+    (event,) = desk.captured()
+    assert event.text.startswith("Whole story.\n")
+    assert (event.url, event.title, event.outlet) == (page.url, "Pier to be rebuilt", "Harbour Post")
+    assert (event.published_precision, event.published_zone_known) == ("second", True)
+
+
+def test_an_unchanged_feed_answers_304_and_counts_as_unchanged(desk: Desk, server: HTTPServer) -> None:
+    feed = Published(
+        server, "/feed", rss([(server.url_for(f"/{n}"), "T", prose()) for n in range(3)]), RSS_TYPE
+    )
+    desk.ingest(feed.url)
+    assert counts(desk.ingest(feed.url)) == (0, 0, 3, 0)
+    assert (len(feed.requests), feed.full) == (2, 1)
+
+
+def test_a_feed_without_validators_is_known_by_its_bytes(desk: Desk, server: HTTPServer) -> None:
+    feed = Published(server, "/feed", rss([(server.url_for("/1"), "T", prose())]), RSS_TYPE, validators=False)
+    desk.ingest(feed.url)
+    assert counts(desk.ingest(feed.url)) == (0, 0, 1, 0)
+    assert feed.full == 2
+
+
+def test_only_what_changed_in_a_changed_feed_is_captured(desk: Desk, server: HTTPServer) -> None:
+    items = [(server.url_for(f"/{n}"), f"T{n}", prose(f"Story {n}.")) for n in range(3)]
+    feed = Published(server, "/feed", rss(items), RSS_TYPE)
+    desk.ingest(feed.url)
+    feed.body = rss(
+        [*items[:2], (items[2][0], "T2", prose("Corrected.")), (server.url_for("/9"), "New", prose())]
+    )
+    assert counts(desk.ingest(feed.url)) == (1, 1, 2, 0)
+
+
+def test_a_changed_feed_asks_for_known_pages_only_conditionally(desk: Desk, server: HTTPServer) -> None:
+    page = Published(server, "/1", html(prose()), HTML_TYPE)
+    feed = Published(server, "/feed", rss([(page.url, "A", "")]), RSS_TYPE)
+    desk.ingest(feed.url)
+    feed.body = rss([(page.url, "A", "")], title="Renamed")
+    assert counts(desk.ingest(feed.url)) == (0, 0, 1, 0)
+    assert (len(page.requests), page.full) == (2, 1)
+
+
+def test_a_feed_is_asked_again_in_full_until_its_failing_pages_come(desk: Desk, server: HTTPServer) -> None:
+    page = Published(server, "/1", html(prose()), HTML_TYPE)
+    feed = Published(server, "/feed", rss([(page.url, "A", "")]), RSS_TYPE)
+    page.status = 503
+    assert counts(desk.ingest(feed.url)) == (0, 0, 0, 1)
+    page.status = 200
+    assert counts(desk.ingest(feed.url)) == (1, 0, 0, 0)
+    assert feed.full == 2
+
+
+def test_a_feed_is_not_remembered_by_a_process_that_dies_before_its_articles_are_in_the_log(
+    desk: Desk, server: HTTPServer
+) -> None:
+    feed = Published(server, "/feed", rss([(server.url_for("/1"), "T", prose())]), RSS_TYPE)
+
+    def die(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        desk.ingest(feed.url, on_progress=die)
+    assert desk.captured() == []
+    assert counts(desk.ingest(feed.url)) == (1, 0, 0, 0)
+
+
+def test_a_page_is_captured_once_and_again_when_its_text_changes(desk: Desk, server: HTTPServer) -> None:
+    page = Published(server, "/pier", html(prose("First.")), HTML_TYPE)
+    assert counts(desk.ingest(page.url)) == (1, 0, 0, 0)
+    assert counts(desk.ingest(page.url)) == (0, 0, 1, 0)
+    page.body = html(prose("Second."))
+    assert counts(desk.ingest(page.url)) == (0, 1, 0, 0)
+    page.body = html(prose("Second.")) + "<!-- rendered in 12 ms -->"
+    assert counts(desk.ingest(page.url)) == (0, 0, 1, 0)
+
+
+def test_json_lines_and_json_feeds_are_read_from_urls_too(desk: Desk, server: HTTPServer) -> None:
+    server.expect_request("/list").respond_with_json([{"text": "One."}, {"text": "Two."}])
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_text": PROSE * 3}]}
+    server.expect_request("/feed").respond_with_json(feed, content_type="application/feed+json")
+    assert counts(desk.ingest(server.url_for("/list"), server.url_for("/feed"))) == (3, 0, 0, 0)
+
+
+def test_redirects_lead_to_where_the_article_is(desk: Desk, server: HTTPServer) -> None:
+    page = Published(server, "/moved/pier", html(prose()), HTML_TYPE)
+    server.expect_request("/old").respond_with_data("", status=301, headers={"Location": "/moved/pier"})
+    assert counts(desk.ingest(server.url_for("/old"))) == (1, 0, 0, 0)
+    assert desk.captured()[0].url == page.url
+
+
+def test_requests_name_onrecord_and_no_credentials_are_kept(desk: Desk, server: HTTPServer) -> None:
+    page = Published(server, "/pier", html(prose()), HTML_TYPE)
+    assert counts(desk.ingest(page.url.replace("http://", "http://reader:secret@"))) == (1, 0, 0, 0)
+    assert "onrecord/" in page.requests[0].headers["User-Agent"]
+    (event,) = desk.captured()
+    assert (event.source, event.url) == (page.url, page.url)
+    desk.memory.close()
+    assert b"secret" not in b"".join(file.read_bytes() for file in desk.folder.iterdir() if file.is_file())
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ((404, HTML_TYPE, "gone"), "the server answered 404 NOT FOUND"),
+        ((500, RSS_TYPE, "oops"), "the server answered 500"),
+        ((204, RSS_TYPE, ""), "the server answered 204"),
+        ((200, RSS_TYPE, ""), "it is empty"),
+        ((200, RSS_TYPE, MAINTENANCE), "an HTML page, perhaps of an error"),
+        ((200, HTML_TYPE, MAINTENANCE), "HTML without an article"),
+        ((200, "application/pdf", "%PDF-1.4"), "a PDF document"),
+        ((200, "text/plain", "Just words."), "neither a feed nor a page (it is served as text/plain)"),
+        ((200, RSS_TYPE, CUT_OFF), "broken XML without one whole entry"),
+        ((200, RSS_TYPE, BOMB), "declares entities"),
+    ],
+)
+def test_an_answer_that_is_no_article_is_refused_with_its_reason(
+    desk: Desk, server: HTTPServer, answer: tuple[int, str, str], reason: str
+) -> None:
+    status, content_type, body = answer
+    server.expect_request("/x").respond_with_data(body, status=status, content_type=content_type)
+    report = desk.ingest(server.url_for("/x"))
+    assert counts(report) == (0, 0, 0, 1)
+    assert reason in reasons(report)[server.url_for("/x")]
+
+
+def test_one_bad_source_does_not_stop_the_others(desk: Desk, server: HTTPServer, tmp_path: Path) -> None:
+    page = Published(server, "/pier", html(prose()), HTML_TYPE)
+    (tmp_path / "a.txt").write_text("A text.", encoding="utf-8")
+    report = desk.ingest(
+        server.url_for("/none"), page.url, str(tmp_path / "a.txt"), "http://", "http://[", "nowhere"
+    )
+    assert counts(report) == (2, 0, 0, 4)
+
+
+def test_a_truncated_feed_gives_its_whole_entries_and_a_warning(desk: Desk, server: HTTPServer) -> None:
+    whole = rss([(server.url_for(f"/{n}"), f"T{n}", prose()) for n in range(3)])
+    feed = Published(server, "/feed", whole[: whole.rindex("<content:encoded>") + 40], RSS_TYPE)
+    report = desk.ingest(feed.url)
+    assert counts(report) == (2, 0, 0, 0)
+    assert "took 2 whole entries, left 1 cut off" in report.warnings[0].reason
+
+
+def test_an_unreachable_host_is_refused(desk: Desk) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/feed"
+        assert "can't be reached" in reasons(desk.ingest(url))[url]
+    assert "no address" in reasons(desk.ingest("http://nowhere.invalid/feed"))["http://nowhere.invalid/feed"]
+
+
+def test_a_circle_of_redirects_is_refused(desk: Desk, server: HTTPServer) -> None:
+    server.expect_request("/a").respond_with_data("", status=302, headers={"Location": "/b"})
+    server.expect_request("/b").respond_with_data("", status=302, headers={"Location": "/a"})
+    assert "redirects in circles" in reasons(desk.ingest(server.url_for("/a")))[server.url_for("/a")]
+
+
+def test_a_redirect_out_of_the_web_is_refused(desk: Desk, server: HTTPServer) -> None:
+    server.expect_request("/a").respond_with_data(
+        "", status=302, headers={"Location": "file:///etc/hostname"}
+    )
+    assert "no http or https URL" in reasons(desk.ingest(server.url_for("/a")))[server.url_for("/a")]
+
+
+def test_a_server_that_falls_silent_is_given_up(desk: Desk, server: HTTPServer) -> None:
+    release = threading.Event()
+
+    def hang(_: Request) -> Response:
+        release.wait(30)
+        return Response("late")
+
+    server.expect_request("/slow").respond_with_handler(hang)
+    try:
+        report = desk.ingest(server.url_for("/slow"))
+    finally:
+        release.set()
+    assert "did not answer in time" in reasons(report)[server.url_for("/slow")]
+    assert report.refused[0].transient
+
+
+def test_a_server_that_drips_is_given_up_when_its_time_is_over(desk: Desk, server: HTTPServer) -> None:
+    release = threading.Event()
+
+    def drip() -> Iterator[bytes]:
+        while not release.wait(0.05):
+            yield b"<p>"
+
+    server.expect_request("/drip").respond_with_handler(lambda _: Response(drip(), content_type=HTML_TYPE))
+    settings = IngestSettings(limits=FetchLimits(total_seconds=0.5))
+    try:
+        report = desk.ingest(server.url_for("/drip"), settings=settings)
+    finally:
+        release.set()
+    assert "did not answer in time" in reasons(report)[server.url_for("/drip")]
+
+
+@pytest.mark.parametrize("compressed", [False, True], ids=["plain", "gzip bomb"])
+def test_an_answer_without_end_is_cut_off_by_its_decompressed_size(
+    desk: Desk, server: HTTPServer, *, compressed: bool
+) -> None:
+    body = b"<p>" * 2_000_000
+    headers = {"Content-Encoding": "gzip"} if compressed else {}
+    data = gzip.compress(body) if compressed else body
+    server.expect_request("/big").respond_with_data(data, headers=headers, content_type=HTML_TYPE)
+    settings = IngestSettings(limits=FetchLimits(max_bytes=1 << 20))
+    report = desk.ingest(server.url_for("/big"), settings=settings)
+    assert reasons(report) == {server.url_for("/big"): "its answer is larger than 1 MiB"}
+
+
+def test_an_answer_that_is_not_the_gzip_it_says_is_refused(desk: Desk, server: HTTPServer) -> None:
+    headers = {"Content-Encoding": "gzip"}
+    server.expect_request("/bad").respond_with_data(
+        b"not gzip at all", headers=headers, content_type=HTML_TYPE
+    )
+    assert "can't be decompressed" in reasons(desk.ingest(server.url_for("/bad")))[server.url_for("/bad")]
+
+
+def test_at_most_so_many_requests_reach_one_host_at_once(desk: Desk, server: HTTPServer) -> None:
+    lock, running, most = threading.Lock(), [0], [0]
+    gate = threading.Barrier(2, timeout=5)
+
+    def page(_: Request) -> Response:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        gate.wait()
+        with lock:
+            running[0] -= 1
+        return Response(html(prose()), content_type=HTML_TYPE)
+
+    server.expect_request("/feed").respond_with_data(
+        rss([(server.url_for(f"/page/{n}"), f"T{n}", "") for n in range(6)]), content_type=RSS_TYPE
+    )
+    for n in range(6):
+        server.expect_request(f"/page/{n}").respond_with_handler(page)
+    settings = IngestSettings(limits=FetchLimits(at_once_per_host=2))
+    assert counts(desk.ingest(server.url_for("/feed"), settings=settings)) == (6, 0, 0, 0)
+    assert most[0] == 2
