@@ -11,12 +11,20 @@ import msgspec
 
 from schemas import catalogue
 from schemas.errors import EventTooLargeError, InvalidEventError, UndecodableError
-from schemas.framing import MAX_RECORD_BYTES, frame, unframe
+from schemas.framing import MAX_BODY_BYTES, MAX_RECORD_BYTES, frame, unframe
 from schemas.records import EVENT_TYPES, Event
 from schemas.registry import SchemaRegistry, UnknownSchemaError
+from schemas.wellformed import MAX_ITEMS, check_body
 from schemas.writer import Writer, writer
 
-__all__ = ["MAX_RECORD_BYTES", "Codec", "EventTooLargeError", "InvalidEventError", "UndecodableError"]
+__all__ = [
+    "MAX_ITEMS",
+    "MAX_RECORD_BYTES",
+    "Codec",
+    "EventTooLargeError",
+    "InvalidEventError",
+    "UndecodableError",
+]
 
 
 class Codec:
@@ -35,17 +43,14 @@ class Codec:
 
         Raises:
             InvalidEventError: a field does not fit the schema (a naive datetime, an int beyond 32 bits …).
-            EventTooLargeError: the value would be larger than MAX_RECORD_BYTES.
+            EventTooLargeError: the value would be larger than MAX_RECORD_BYTES or hold more than MAX_ITEMS.
             IncompatibleSchemaError: the registry refuses our schema.
         """
         subject = type(event).__name__
-        value = frame(self._id_of(subject), _body(event, subject))
-        if len(value) > MAX_RECORD_BYTES:
-            raise EventTooLargeError(
-                f"{subject} {event.event_id} of article {event.article_id} takes {len(value)} bytes;"
-                f" a record holds at most {MAX_RECORD_BYTES}: leave this article out or cut its text"
-            )
-        return value
+        body = _body(event, subject)
+        if len(body) > MAX_ITEMS:
+            _check_size(event, subject, body)
+        return frame(self._id_of(subject), body)
 
     def decode(self, value: bytes) -> Event:
         """The event in a record's value, brought to the newest version.
@@ -86,3 +91,16 @@ def _body(event: Event, subject: str) -> bytes:
         where = f"{subject} {event.event_id} of article {event.article_id}"
         raise InvalidEventError(f"{where} does not fit its schema: {error}") from error
     return body.getvalue()
+
+
+def _check_size(event: Event, subject: str, body: bytes) -> None:
+    where = f"{subject} {event.event_id} of article {event.article_id}"
+    if len(body) > MAX_BODY_BYTES:
+        raise EventTooLargeError(
+            f"{where} takes {len(body)} bytes; a record holds at most {MAX_BODY_BYTES}:"
+            " leave this article out or cut its text"
+        )
+    try:
+        check_body(body, catalogue.newest(subject).parsed)
+    except UndecodableError as error:
+        raise EventTooLargeError(f"{where} has {error.reason}: leave this article out") from error

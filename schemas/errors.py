@@ -16,4 +16,4 @@ class InvalidEventError(ValueError):
 
 
 class EventTooLargeError(InvalidEventError):
-    """An event is larger than MAX_RECORD_BYTES; the message names the article."""
+    """An event is past MAX_RECORD_BYTES or MAX_ITEMS; the message names the article."""

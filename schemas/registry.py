@@ -18,6 +18,10 @@ class UnknownSchemaError(Exception):
     """The registry has no schema with this id."""
 
 
+class IncompatibleSchemaError(Exception):
+    """The registry refuses a schema beside its subject's earlier versions; the message says why."""
+
+
 class SchemaRegistry(Protocol):
     """Schemas by id and ids by schema; the subject is the event's record name."""
 

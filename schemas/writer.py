@@ -20,7 +20,7 @@ from schemas.lint import hazards
 from schemas.records import EVENT_TYPES, Event
 from schemas.shape import differences
 from schemas.upcasts import UPCASTS, applies, to_newest
-from schemas.wellformed import check_body
+from schemas.wellformed import MAX_ITEMS, check_body
 
 
 class Writer:
@@ -59,8 +59,11 @@ class Writer:
         """
         if len(body) > MAX_BODY_BYTES:
             raise UndecodableError(f"{len(body)} bytes are more than the {MAX_BODY_BYTES} of a record")
+        if len(body) > MAX_ITEMS:
+            check_body(body, self.parsed)
         values = self._values(body)
-        self._check(values, body)
+        if len(body) <= MAX_ITEMS and not self._survives(values, body):
+            check_body(body, self.parsed)
         if self._needs_upcast:
             values = self._upcast(values)
         elif self.text != self.newest.text:
@@ -84,14 +87,14 @@ class Writer:
         row = pa.Table.from_pylist([values], arrow_schema(self.parsed))
         return to_newest(row, self.parsed, self._versions, UPCASTS).to_pylist(maps_as_pydicts="strict")[0]
 
-    def _check(self, values: Any, body: bytes) -> None:  # noqa: ANN401 - as _reader
+    def _survives(self, values: Any, body: bytes) -> bool:  # noqa: ANN401 - as _reader
+        """Whether the values encode to the very bytes that they were read from."""
         again = BytesIO()
         try:
             fastavro.schemaless_writer(again, self.parsed, values)
         except ValueError:
-            again = BytesIO()  # fastavro reads ints beyond 32 bits, yet writes none: the walk says where
-        if again.getvalue() != body:
-            check_body(body, self.parsed)
+            return False  # fastavro reads ints beyond 32 bits, yet writes none
+        return again.getvalue() == body
 
 
 @lru_cache(maxsize=256)

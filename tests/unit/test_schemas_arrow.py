@@ -18,7 +18,8 @@ from schemas.arrow import Decoded, decode
 from schemas.codec import Codec, UndecodableError
 from schemas.conform import arrow_schema
 from schemas.framing import unframe
-from schemas.records import EVENT_TYPES, Event, Span, Speaker, StatementMade
+from schemas.records import EVENT_TYPES, ArticleCaptured, Event, Span, Speaker, StatementMade
+from schemas.wellformed import MAX_ITEMS
 from schemas.writer import writer
 from tests.registries import MemoryRegistry
 from tests.strategies import records
@@ -150,6 +151,25 @@ def test_numbers_and_moments_out_of_bounds_are_bad() -> None:
     decoded = _decode("ExtractionCompleted", [sound] * 50 + [far_future, wide_int] + [sound] * 50)
     assert [at for at, _ in decoded.bad] == [50, 51]
     assert decoded.table.num_rows == 100
+
+
+def test_articles_longer_than_the_bound_on_items_are_kept() -> None:
+    short = ArticleCaptured(
+        event_id="e", article_id="a", revision_id="r", captured_at=datetime.now(UTC), text="é"
+    )
+    long = msgspec.structs.replace(short, text="é" * MAX_ITEMS)
+    decoded = _decode("ArticleCaptured", [_body(short), _body(long), _body(short)])
+    assert decoded.good is None
+    assert _events(decoded, "ArticleCaptured") == [short, long, short]
+
+
+def test_a_record_of_too_many_items_is_bad() -> None:
+    count = b"\xc2\x9a\x0c"  # 100,001
+    crowded = bytes(6) + count + bytes(3 * (MAX_ITEMS + 1)) + bytes(8)
+    sound = _body(_statement(1))
+    decoded = _decode("StatementMade", [sound, crowded, sound])
+    assert decoded.bad == [(1, "100001 items or more; a record holds at most 100000")]
+    assert _rows(decoded) == [0, 2]
 
 
 def test_types_are_the_contracts_own() -> None:

@@ -8,12 +8,20 @@ import struct
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import catalogue
-from schemas.codec import MAX_RECORD_BYTES, Codec, EventTooLargeError, InvalidEventError, UndecodableError
+from schemas.codec import (
+    MAX_ITEMS,
+    MAX_RECORD_BYTES,
+    Codec,
+    EventTooLargeError,
+    InvalidEventError,
+    UndecodableError,
+)
 from schemas.framing import frame, unframe
 from schemas.records import (
     ArticleCaptured,
@@ -201,6 +209,28 @@ def test_an_event_that_is_too_large_is_refused_by_the_name_of_its_article() -> N
     )
     with pytest.raises(EventTooLargeError, match="the-long-one"):
         CODEC.encode(event)
+
+
+def test_an_event_of_too_many_items_is_neither_written_nor_read() -> None:
+    spans = (Span(start=0, end=0, text=""),) * MAX_ITEMS
+    most = msgspec.structs.replace(STATEMENT, content=spans)
+    assert CODEC.decode(CODEC.encode(most)) == most
+    with pytest.raises(EventTooLargeError, match="of article a has 100001 items"):
+        CODEC.encode(msgspec.structs.replace(STATEMENT, content=(*spans, spans[0])))
+    body = _long(0) * 6 + _long(10_000_000) + bytes(30_000_000) + _long(0) * 8
+    with pytest.raises(UndecodableError, match="10000000 items"):
+        CODEC.decode(frame(2, body))
+
+
+def test_an_article_longer_than_the_bound_on_items_reads_back() -> None:
+    event = ArticleCaptured(
+        event_id="e",
+        article_id="a",
+        revision_id="r",
+        captured_at=datetime.now(UTC),
+        text="é" * MAX_ITEMS,
+    )
+    assert CODEC.decode(CODEC.encode(event)) == event
 
 
 def test_moments_in_other_zones_are_written_as_utc() -> None:
