@@ -23,7 +23,7 @@ from schemas.conform import arrow_schema
 from schemas.errors import UndecodableError
 from schemas.framing import MAX_BODY_BYTES
 from schemas.identity import micros
-from schemas.upcasts import UPCASTS, to_newest
+from schemas.upcasts import to_newest
 from schemas.wellformed import MAX_ITEMS
 from schemas.writer import Writer
 from schemas.writer import writer as writer_of
@@ -67,11 +67,16 @@ def decode(bodies: Sequence[bytes], writer: str, subject: str) -> Decoded:
         KeyError: no event has this name.
     """
     try:
-        reading = _Reading(list(bodies), writer_of(subject, writer))
+        known = writer_of(subject, writer)
     except UndecodableError as error:
         empty = arrow_schema(catalogue.newest(subject).parsed).empty_table()
         return Decoded(empty, pa.array([], pa.int64()), [(at, error.reason) for at in range(len(bodies))])
-    return reading.decoded()
+    return decode_written(bodies, known)
+
+
+def decode_written(bodies: Sequence[bytes], writer: Writer) -> Decoded:
+    """Decode bodies as `decode` does, for a writer whose schema is known to be readable."""
+    return _Reading(list(bodies), writer).decoded()
 
 
 class _Part(NamedTuple):
@@ -87,7 +92,6 @@ class _Reading:
     def __init__(self, bodies: list[bytes], writer: Writer) -> None:
         self.bodies = bodies
         self.writer = writer
-        self.versions = catalogue.versions(writer.subject)
         self.schema = arrow_schema(writer.newest.parsed)
         self.bad: list[tuple[int, str]] = []
 
@@ -137,7 +141,10 @@ class _Reading:
             yield from self._judged(rows.filter(pc.invert(same)).to_pylist())
             rows, table = rows.filter(same), table.filter(same)
         if len(rows):
-            yield _Part(rows, to_newest(table, self.writer.parsed, self.versions, UPCASTS))
+            yield _Part(rows, self._to_newest(table))
+
+    def _to_newest(self, table: pa.Table) -> pa.Table:
+        return to_newest(table, self.writer.parsed, self.writer.versions, self.writer.upcasts)
 
     def _judged(self, rows: Iterable[int]) -> Iterator[_Part]:
         """Bodies read one by one: what can be read as a table, the rest as bad."""

@@ -51,6 +51,10 @@ def since(writer_schema: Any, versions: Sequence[SchemaVersion]) -> Sequence[Sch
     return versions[start:]
 
 
-def applies(writer_schema: Any, versions: Sequence[SchemaVersion]) -> bool:  # noqa: ANN401 - as above
+def applies(
+    writer_schema: Any,  # noqa: ANN401 - as above
+    versions: Sequence[SchemaVersion],
+    upcasts: Mapping[tuple[str, int], Upcast],
+) -> bool:
     """Whether records of the writer's schema need an upcast, and not only resolution."""
-    return any((each.subject, each.version) in UPCASTS for each in since(writer_schema, versions))
+    return any((each.subject, each.version) in upcasts for each in since(writer_schema, versions)[:-1])

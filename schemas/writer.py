@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import Any, Final
@@ -12,6 +13,7 @@ import msgspec
 import pyarrow as pa
 
 from schemas import catalogue
+from schemas.catalogue import SchemaVersion
 from schemas.conform import arrow_schema
 from schemas.defaults import with_default_values
 from schemas.errors import UndecodableError
@@ -19,7 +21,7 @@ from schemas.framing import MAX_BODY_BYTES
 from schemas.lint import hazards
 from schemas.records import EVENT_TYPES, Event
 from schemas.shape import differences
-from schemas.upcasts import UPCASTS, applies, to_newest
+from schemas.upcasts import UPCASTS, Upcast, applies, to_newest
 from schemas.wellformed import MAX_ITEMS, check_body
 
 
@@ -29,20 +31,30 @@ class Writer:
     Args:
         subject: the event's name.
         text: the writer's schema as JSON text.
+        versions: the event's published versions, oldest first; those of the catalogue by default.
+        upcasts: by event and the version that they start from.
 
     Raises:
         UndecodableError: the subject is none of our events, or nothing written with the schema can be read.
     """
 
-    def __init__(self, subject: str, text: str) -> None:
+    def __init__(
+        self,
+        subject: str,
+        text: str,
+        *,
+        versions: Sequence[SchemaVersion] | None = None,
+        upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS,
+    ) -> None:
         if subject not in EVENT_TYPES:
             raise UndecodableError(f"subject {subject!r} is none of our events ({', '.join(EVENT_TYPES)})")
         self.subject = subject
         self.text = text
-        self._versions: Final = catalogue.versions(subject)
-        self.newest: Final = self._versions[-1]
+        self.versions: Final = versions or catalogue.versions(subject)
+        self.upcasts: Final = upcasts
+        self.newest: Final = self.versions[-1]
         self.parsed: Final = _trusted(subject, text)
-        self._needs_upcast: Final = applies(self.parsed, self._versions)
+        self._needs_upcast: Final = applies(self.parsed, self.versions, upcasts)
         found = differences(self.parsed, self.newest.parsed)
         if found:
             raise UndecodableError(
@@ -64,13 +76,13 @@ class Writer:
         values = self._values(body)
         if len(body) <= MAX_ITEMS and not self._survives(values, body):
             check_body(body, self.parsed)
-        if self._needs_upcast:
-            values = self._upcast(values)
-        elif self.text != self.newest.text:
-            values = self._values(body, self._reader)
         try:
+            if self._needs_upcast:
+                values = self._upcast(values)
+            elif self.text != self.newest.text:
+                values = self._values(body, self._reader)
             return msgspec.convert(values, EVENT_TYPES[self.subject])
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, pa.ArrowException, OverflowError) as error:
             raise UndecodableError(f"not a {self.subject}: {error}") from error
 
     @cached_property
@@ -85,7 +97,7 @@ class Writer:
 
     def _upcast(self, values: dict[str, Any]) -> Any:  # noqa: ANN401 - as _reader
         row = pa.Table.from_pylist([values], arrow_schema(self.parsed))
-        return to_newest(row, self.parsed, self._versions, UPCASTS).to_pylist(maps_as_pydicts="strict")[0]
+        return to_newest(row, self.parsed, self.versions, self.upcasts).to_pylist(maps_as_pydicts="strict")[0]
 
     def _survives(self, values: Any, body: bytes) -> bool:  # noqa: ANN401 - as _reader
         """Whether the values encode to the very bytes that they were read from."""

@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import fastavro
 import msgspec
 import pyarrow as pa
 import pytest
@@ -14,13 +15,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import catalogue
-from schemas.arrow import Decoded, decode
+from schemas.arrow import Decoded, decode, decode_written
 from schemas.codec import Codec, UndecodableError
 from schemas.conform import arrow_schema
 from schemas.framing import unframe
-from schemas.records import EVENT_TYPES, ArticleCaptured, Event, Span, Speaker, StatementMade
+from schemas.records import (
+    EVENT_TYPES,
+    ArticleCaptured,
+    Event,
+    ExtractionCompleted,
+    Span,
+    Speaker,
+    StatementMade,
+)
 from schemas.wellformed import MAX_ITEMS
-from schemas.writer import writer
+from schemas.writer import Writer, writer
 from tests.registries import MemoryRegistry
 from tests.strategies import records
 
@@ -200,6 +209,28 @@ def test_bodies_of_another_version_come_out_as_the_newest() -> None:
     assert _events(decoded, "ExtractionCompleted") == [expected, expected]
     assert decoded.table["completed_at"].to_pylist() == [datetime(1970, 1, 1, tzinfo=UTC)] * 2
     assert decoded.table["model"].to_pylist() == ["", ""]
+
+
+def test_both_paths_apply_the_upcast_of_an_older_version() -> None:
+    newest = catalogue.newest("ExtractionCompleted")
+    schema = json.loads(newest.text)
+    for field in schema["fields"]:
+        if field["name"] == "statements":
+            field["name"] = "quotations"
+    text = catalogue.compact(schema)
+    older = newest._replace(version=1, text=text, parsed=fastavro.parse_schema(schema))
+    versions = (older, newest._replace(version=2))
+    upcasts = {("ExtractionCompleted", 1): _quotations_to_statements}
+    reading = Writer("ExtractionCompleted", text, versions=versions, upcasts=upcasts)
+    body = b"\x02e\x02x\x02a\x02r" + b"\x06" + bytes(3) + b"\x12" + bytes(3)
+    event = reading.read(body)
+    assert isinstance(event, ExtractionCompleted)
+    assert (event.statements, event.figures) == (9, 0)
+    assert _events(decode_written([body, body], reading), "ExtractionCompleted") == [event, event]
+
+
+def _quotations_to_statements(table: pa.Table) -> pa.Table:
+    return table.rename_columns({"quotations": "statements"})
 
 
 @pytest.mark.parametrize("text", ["{", '"string"', catalogue.newest("ArticleCaptured").text])
