@@ -8,7 +8,7 @@ from typing import Final
 from producers.sources.article import Article, RefusedError
 from producers.sources.language import language_of
 from producers.sources.sites import host_of
-from producers.sources.text import clean_line, clean_text, clean_title
+from producers.sources.text import clean_line, clean_text
 from schemas import identity
 from schemas.records import ArticleCaptured
 
@@ -28,7 +28,7 @@ def capture(article: Article, *, now: datetime, max_text_bytes: int = MAX_TEXT_B
         RefusedError: there is no text, or more than `max_text_bytes` of it.
     """
     text = _bounded_text(article.text, max_text_bytes)
-    title = clean_title(article.title, limit=_MAX_TITLE)
+    title = clean_line(article.title, limit=_MAX_TITLE)
     language = language_of(text, article.language)
     captured_at = article.captured_at or now
     article_id = identity.article_id(article.url, text)
@@ -46,7 +46,7 @@ def capture(article: Article, *, now: datetime, max_text_bytes: int = MAX_TEXT_B
         revision_id=revision_id,
         captured_at=captured_at,
         url=article.url,
-        outlet=clean_title(article.outlet, limit=_MAX_NAME) or host_of(article.url),
+        outlet=clean_line(article.outlet, limit=_MAX_NAME) or host_of(article.url),
         title=title,
         authors=_authors(article.authors),
         language=language,
@@ -73,5 +73,5 @@ def _bounded_text(text: str, max_bytes: int) -> str:
 
 
 def _authors(names: tuple[str, ...]) -> tuple[str, ...]:
-    cleaned = (clean_title(name, limit=_MAX_NAME) for name in names)
+    cleaned = (clean_line(name, limit=_MAX_NAME) for name in names)
     return tuple(dict.fromkeys(name for name in cleaned if name))[:_MAX_AUTHORS]

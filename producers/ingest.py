@@ -17,6 +17,7 @@ from producers.capture import MAX_TEXT_BYTES, capture
 from producers.memory import KnownCapture, Memory
 from producers.sources.article import (
     Article,
+    Clock,
     FeedRead,
     FetchState,
     Outcome,
@@ -65,7 +66,7 @@ def ingest(  # noqa: PLR0913 - where from, where to, and how it is watched
     sources: Sequence[str],
     *,
     on_progress: Progress | None = None,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    now: Clock = lambda: datetime.now(UTC),
     stdin: BinaryIO | None = None,
     settings: IngestSettings | None = None,
 ) -> IngestReport:
@@ -93,7 +94,7 @@ class _Ingestion:
         log: EventLog,
         codec: Codec,
         memory: Memory,
-        now: Callable[[], datetime],
+        now: Clock,
         settings: IngestSettings,
     ) -> None:
         self.report: Final = IngestReport()
@@ -109,8 +110,8 @@ class _Ingestion:
     async def run(self, sources: Sequence[str], on_progress: Progress | None, stdin: BinaryIO | None) -> None:
         settings = self._settings
         self._memory.catch_up()
-        async with Fetcher(settings.limits, user_agent=settings.user_agent) as fetcher:
-            reading = read_sources(sources, fetcher, self._memory.fetch_state, stdin=stdin)
+        async with Fetcher(settings.limits, user_agent=settings.user_agent, now=self._now) as fetcher:
+            reading = read_sources(sources, fetcher, self._memory.fetch_state, now=self._now, stdin=stdin)
             async with aclosing(reading) as outcomes:
                 async for outcome in outcomes:
                     self._take(outcome)

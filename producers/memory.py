@@ -44,6 +44,10 @@ CREATE TABLE IF NOT EXISTS fetches (
 _log = structlog.get_logger()
 
 
+class MemoryFileError(Exception):
+    """The memory's file can't be used; the message says what to do."""
+
+
 class KnownCapture(NamedTuple):
     """What is remembered of a capture; the moment is in microseconds since 1970, UTC."""
 
@@ -74,14 +78,17 @@ class Memory:
         """Open the memory and catch up with the log; it starts over where it is of another log.
 
         Raises:
-            sqlite3.Error: the file can't be opened or is no memory; it may be deleted.
+            MemoryFileError: the file can't be opened, or is none of ours.
         """
         self._log: Final = log
         self._codec: Final = codec
-        self._database: Final = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=NORMAL")
-        self._database.executescript(_SCHEMA)
+        try:
+            self._database: Final = _opened(path)
+        except sqlite3.Error as error:
+            raise MemoryFileError(
+                f"{path}: can't be used as ingestion's memory ({error});"
+                " it is a cache: delete it to start it anew"
+            ) from error
         self.catch_up()
 
     def __enter__(self) -> Self:
@@ -201,3 +208,15 @@ class Memory:
             )
             return None
         return event if isinstance(event, ArticleCaptured) else None
+
+
+def _opened(path: str | PathLike[str]) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=NORMAL")
+        database.executescript(_SCHEMA)
+    except BaseException:
+        database.close()
+        raise
+    return database

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Self
@@ -29,6 +30,7 @@ class Desk:
 
     def __init__(self, folder: Path, *, log_name: str = "log.db") -> None:
         self.folder = folder
+        self._seconds = itertools.count()
         self.log = SqliteLog(folder / log_name)
         self.codec = Codec(EmbeddedRegistry(self.log, shipped()))
         self.memory = Memory(folder / "memory.db", self.log, self.codec)
@@ -46,6 +48,10 @@ class Desk:
         self.memory.close()
         self.log.close()
 
+    def now(self) -> datetime:
+        """NOW, and a second later each time."""
+        return NOW + timedelta(seconds=next(self._seconds))
+
     def ingest(
         self,
         *sources: str,
@@ -53,7 +59,7 @@ class Desk:
         settings: IngestSettings = QUICK,
         on_progress: Progress | None = None,
     ) -> IngestReport:
-        """Ingest, at NOW where the source has no moment of its own."""
+        """Ingest, by the desk's clock where the source has no moment of its own."""
         return ingest(
             self.log,
             self.codec,
@@ -62,7 +68,7 @@ class Desk:
             stdin=BytesIO(stdin),
             settings=settings,
             on_progress=on_progress,
-            now=lambda: NOW,
+            now=self.now,
         )
 
     def ingest_json(self, *articles: dict[str, object]) -> IngestReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
 
@@ -87,6 +88,9 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
 
     fetched: FetchState
 
+
+Clock: TypeAlias = Callable[[], datetime]
+"""What gives the moment of looking at a source, in UTC."""
 
 Outcome: TypeAlias = Article | Refusal | Warned | Unchanged | FeedRead
 

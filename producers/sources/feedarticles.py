@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
 import msgspec
@@ -50,21 +50,21 @@ class FeedArticles:
         self._fetcher: Final = fetcher
         self._known: Final = known
 
-    async def read(self, feed: Feed, *, source: str) -> AsyncIterator[Outcome]:
+    async def read(self, feed: Feed, *, source: str, looked_at: datetime) -> AsyncIterator[Outcome]:
         """Every entry's article or why there is none, in the feed's order."""
         for warning in feed.warnings:
             yield Warned(source=source, reason=warning)
-        readings = (self._read_entry(feed, entry, source) for entry in feed.entries)
+        readings = (self._read_entry(feed, entry, source, looked_at) for entry in feed.entries)
         async for outcomes in in_order(readings, at_once=_AT_ONCE):
             for outcome in outcomes:
                 yield outcome
 
-    async def _read_entry(self, feed: Feed, entry: Entry, source: str) -> list[Outcome]:
+    async def _read_entry(self, feed: Feed, entry: Entry, source: str, looked_at: datetime) -> list[Outcome]:
         link = entry_url(entry)
         name = without_credentials(entry.link or entry.title or "an entry without a link")
         try:
             if entry.whole or link is None:
-                outcome: Outcome = entry_article(feed, entry, source=source, looked_at=datetime.now(UTC))
+                outcome: Outcome = entry_article(feed, entry, source=source, looked_at=looked_at)
             else:
                 outcome = await self._read_page(feed, entry, link, source)
         except RefusedError as error:

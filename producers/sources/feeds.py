@@ -90,29 +90,35 @@ def parse_feed(text: str, *, base: str | None = None) -> Feed:
     headers = {"content-type": "application/xml; charset=utf-8"}
     if base:
         headers["content-location"] = base
-    parsed = feedparser.parse(BytesIO(raw), response_headers=headers)
-    entries = list(parsed.entries[:_MAX_ENTRIES])
-    warnings: list[str] = []
-    if broken:
-        whole = len(_ENTRY_END.findall(text))
-        cut = max(0, len(entries) - whole)
-        entries = entries[:whole]
-        if not entries:
-            raise RefusedError(f"it is broken XML without one whole entry: {broken}")
-        warnings.append(
-            f"its XML is broken ({broken}); took {len(entries)} whole entries, left {cut} cut off"
-        )
-    elif not parsed.version:
-        raise RefusedError("it is XML, but no feed that can be read")
-    elif not entries:
-        warnings.append("the feed has no entries")
-    feed = parsed.feed
+    parsed = _parsed(raw, headers)
+    entries, warning = _whole_entries(parsed, text, broken)
     return Feed(
-        title=clean_title(feed.get("title", "")),
-        language=feed.get("language"),
+        title=clean_title(parsed.feed.get("title", "")),
+        language=parsed.feed.get("language"),
         entries=tuple(_entry(entry) for entry in entries),
-        warnings=tuple(warnings),
+        warnings=(warning,) if warning else (),
     )
+
+
+def _parsed(raw: bytes, headers: dict[str, str]) -> Any:  # noqa: ANN401 - feedparser's own dictionary
+    try:
+        return feedparser.parse(BytesIO(raw), response_headers=headers)
+    except Exception as error:
+        raise RefusedError(f"feedparser fails on it: {type(error).__name__}: {error}") from error
+
+
+def _whole_entries(parsed: Any, text: str, broken: str | None) -> tuple[list[Any], str | None]:  # noqa: ANN401 - as above
+    """The entries that are not cut off, and what there is to warn of."""
+    entries = list(parsed.entries[:_MAX_ENTRIES])
+    if broken:
+        whole = entries[: len(_ENTRY_END.findall(text))]
+        if not whole:
+            raise RefusedError(f"it is broken XML without one whole entry: {broken}")
+        cut = len(entries) - len(whole)
+        return whole, f"its XML is broken ({broken}); took {len(whole)} whole entries, left {cut} cut off"
+    if not parsed.version:
+        raise RefusedError("it is XML, but no feed that can be read")
+    return entries, None if entries else "the feed has no entries"
 
 
 def _check_xml(raw: bytes) -> str | None:

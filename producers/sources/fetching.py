@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import aiohttp
 import msgspec
 
-from producers.sources.article import FetchState, RefusedError, sha256
+from producers.sources.article import Clock, FetchState, RefusedError, sha256
 from producers.sources.media import MAX_RAW_BYTES
 
 USER_AGENT: Final = f"onrecord/{version('onrecord')} (news archive; reads feeds and articles)"
@@ -67,7 +67,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 class Fetcher:
     """Fetches URLs; an async context manager that holds the connections."""
 
-    def __init__(self, limits: FetchLimits | None = None, *, user_agent: str = USER_AGENT) -> None:
+    def __init__(
+        self,
+        limits: FetchLimits | None = None,
+        *,
+        user_agent: str = USER_AGENT,
+        now: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        self._now: Final = now
         self._limits: Final = limits or FetchLimits()
         self._user_agent: Final = user_agent
         self._session: aiohttp.ClientSession | None = None
@@ -124,9 +131,9 @@ class Fetcher:
                 url=str(response.url),
                 body=body,
                 content_type=response.headers.get("Content-Type", ""),
-                fetched_at=datetime.now(UTC),
+                fetched_at=self._now(),
                 state=FetchState(
-                    url=url,
+                    url=without_credentials(url),
                     etag=_validator(response, "ETag"),
                     last_modified=_validator(response, "Last-Modified"),
                     body_sha256=hashed,

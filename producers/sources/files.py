@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import msgspec
 
-from producers.sources.article import Article, Outcome, Refusal, RefusedError, Warned, sha256
+from producers.sources.article import Article, Clock, Outcome, Refusal, RefusedError, Warned, sha256
 from producers.sources.charset import decode
 from producers.sources.feedarticles import FeedArticles
 from producers.sources.feeds import parse_feed
@@ -30,8 +30,9 @@ _LINES: Final = (".jsonl", ".ndjson")
 class Files:
     """Reads what lies on this machine; feeds among the files may lead to pages on the web."""
 
-    def __init__(self, feeds: FeedArticles) -> None:
+    def __init__(self, feeds: FeedArticles, now: Clock) -> None:
         self._feeds: Final = feeds
+        self._now: Final = now
 
     async def read(self, source: str) -> AsyncIterator[Outcome]:
         """Everything that a file or a directory gives; a refusal instead of an exception, whatever it is."""
@@ -61,7 +62,7 @@ class Files:
             yield Refusal(source=source, reason=_cannot_read(error))
 
     async def _read_opened(self, path: Path, source: str) -> AsyncIterator[Outcome]:
-        suffix, now = path.suffix.lower(), datetime.now(UTC)
+        suffix, now = path.suffix.lower(), self._now()
         with _opened(path) as file:
             if suffix in _LINES:
                 for outcome in read_json_lines(bounded_lines(file), source=source, looked_at=now):
@@ -79,7 +80,7 @@ class Files:
         kind = kind_of(text, suffix=suffix)
         if kind == "feed" or (kind == "json" and is_json_feed(text)):
             feed = parse_feed(text) if kind == "feed" else parse_json_feed(text)
-            async for outcome in self._feeds.read(feed, source=source):
+            async for outcome in self._feeds.read(feed, source=source, looked_at=now):
                 yield outcome
             return
         for outcome in _read_document(raw, text, kind, source, now):
@@ -96,10 +97,10 @@ def _opened(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def read_stdin(stream: BinaryIO) -> Iterator[Outcome]:
+def read_stdin(stream: BinaryIO, *, looked_at: datetime) -> Iterator[Outcome]:
     """The articles of JSON lines on standard input."""
     found = False
-    for outcome in read_json_lines(bounded_lines(stream), source="stdin", looked_at=datetime.now(UTC)):
+    for outcome in read_json_lines(bounded_lines(stream), source="stdin", looked_at=looked_at):
         found = True
         yield outcome
     if not found:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml ships no types
 
 Element: TypeAlias = Any
 """An lxml.html.HtmlElement, which has no types that a checker could know."""
-
-TreeError: Final[type[Exception]] = etree.LxmlError
-"""What lxml raises on a tree that it can't work on."""
 
 
 class NoTreeError(ValueError):

@@ -30,6 +30,10 @@ class _Item(msgspec.Struct, frozen=True):
     language: str | None = None
 
 
+class _Versioned(msgspec.Struct, frozen=True):
+    version: str
+
+
 class _Document(msgspec.Struct, frozen=True):
     version: str
     title: str = ""
@@ -39,8 +43,10 @@ class _Document(msgspec.Struct, frozen=True):
 
 def is_json_feed(text: str) -> bool:
     """Whether a JSON document says that it is a JSON Feed."""
-    head = text[:4096].replace("\\/", "/")
-    return _VERSION in head and '"version"' in head
+    try:
+        return msgspec.json.decode(text, type=_Versioned).version.startswith(_VERSION)
+    except (msgspec.DecodeError, RecursionError):  # then it is something else, or nothing
+        return False
 
 
 def parse_json_feed(text: str) -> Feed:

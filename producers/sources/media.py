@@ -26,9 +26,10 @@ _MAGIC: Final = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"RIFF", "an image, sound or film"),
     (b"ID3", "an MP3 recording"),
+    (b"WARC/", "a WARC archive"),
 )
 _BEFORE_ROOT: Final = re.compile(
-    r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\])*>)*", re.DOTALL | re.IGNORECASE
+    r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*", re.DOTALL | re.IGNORECASE
 )
 _ROOT: Final = re.compile(r"<(?:\w+:)?([A-Za-z]\w*)")
 _FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf"})
@@ -63,7 +64,7 @@ def kind_of(text: str, *, declared: str = "", suffix: str = "") -> Kind:
         return "json_lines"
     head = text[:_HEAD].lstrip("\ufeff \t\r\n")
     if head.startswith("<"):
-        return _kind_of_markup(head, declared)
+        return _kind_of_markup(head, declared, suffix)
     if suffix != ".txt" and declared != "text/plain" and head.startswith(("{", "[{", "[\n", "[ ")):
         return "json"
     if suffix in (".html", ".htm", ".xhtml") or declared in ("text/html", "application/xhtml+xml"):
@@ -73,7 +74,7 @@ def kind_of(text: str, *, declared: str = "", suffix: str = "") -> Kind:
     return "html" if suffix != ".txt" and _HTML_IN_HEAD.search(head) else "text"
 
 
-def _kind_of_markup(head: str, declared: str) -> Kind:
+def _kind_of_markup(head: str, declared: str, suffix: str) -> Kind:
     match = _BEFORE_ROOT.match(head)
     root = _ROOT.match(head, match.end() if match else 0)
     name = root[1].lower() if root else ""
@@ -83,4 +84,6 @@ def _kind_of_markup(head: str, declared: str) -> Kind:
         raise RefusedError(f"it is served as {declared}, but holds an HTML page, perhaps of an error")
     if head.startswith("<?xml") and name not in ("html", ""):
         raise RefusedError(f"it is XML of a kind that holds no articles (its root is <{name}>)")
+    if suffix == ".txt" and not _HTML_IN_HEAD.search(head):
+        return "text"
     return "html"

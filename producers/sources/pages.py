@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+import msgspec
 import trafilatura
 from htmldate import find_date
 from trafilatura import bare_extraction
@@ -15,12 +17,16 @@ from producers.sources.article import Article, RefusedError, sha256
 from producers.sources.canonical import UrlError, canonical
 from producers.sources.charset import decode
 from producers.sources.dates import PublishedDate, parse_published
-from producers.sources.htmltree import Element, NoTreeError, TreeError, document
+from producers.sources.htmltree import Element, NoTreeError, document
 from producers.sources.metadata import PageMetadata, page_metadata
 from producers.sources.sites import host_of, trusted_canonical
 from producers.sources.text import clean_text
 
 EXTRACTOR: Final = f"trafilatura/{trafilatura.__version__}"
+
+for _library in ("trafilatura", "htmldate"):
+    # What they have to say stands in our refusals; without a handler it would go to the terminal raw.
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 _SHORTEST: Final = 80
 """Below so many characters, what is left of a page is a notice or a menu and no article."""
@@ -103,8 +109,8 @@ def page_url(found_at: str | None, declared: str | None) -> str | None:
 def _text(markup: str, url: str | None) -> str:
     try:
         found = bare_extraction(markup, url=url, include_comments=False, include_images=False)
-    except (RecursionError, TreeError) as error:
-        raise RefusedError(f"its HTML can't be read for an article: {error}") from error
+    except Exception as error:
+        raise RefusedError(f"trafilatura fails on it: {type(error).__name__}: {error}") from error
     return clean_text(found.text or "") if isinstance(found, Document) else ""
 
 
@@ -120,11 +126,8 @@ def _published(tree: Element, metadata: PageMetadata, url: str | None, looked_at
         return declared
     try:
         found = find_date(tree, original_date=True, url=url, max_date=looked_at + _A_DAY)
-    except (
-        ValueError,
-        OverflowError,
-        RecursionError,
-        TreeError,
-    ):  # htmldate on impossible dates: then there is none
-        found = None
+    except Exception as error:  # noqa: BLE001 - as above; the article stands without a date
+        return msgspec.structs.replace(
+            declared, warning=f"htmldate fails on it: {type(error).__name__}: {error}"
+        )
     return declared if found is None else parse_published(found, looked_at=looked_at)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncGenerator, Sequence
 from typing import BinaryIO, Final
 
-from producers.sources.article import Outcome, Refusal
+from producers.sources.article import Clock, Outcome, Refusal
 from producers.sources.feedarticles import FeedArticles, Known
 from producers.sources.fetching import Fetcher
 from producers.sources.files import STDIN, Files, read_stdin
@@ -23,13 +23,13 @@ def is_url(source: str) -> bool:
 
 
 async def read_sources(
-    sources: Sequence[str], fetcher: Fetcher, known: Known, *, stdin: BinaryIO | None = None
+    sources: Sequence[str], fetcher: Fetcher, known: Known, *, now: Clock, stdin: BinaryIO | None = None
 ) -> AsyncGenerator[Outcome, None]:
     """Everything that the sources give, as it comes; the outcomes of one source keep their order.
 
     Memory is bounded: reading waits while few outcomes wait to be taken.
     """
-    reading = _Reading(fetcher, known, stdin or sys.stdin.buffer)
+    reading = _Reading(fetcher, known, stdin or sys.stdin.buffer, now)
     task = asyncio.create_task(reading.read_all(sources))
     try:
         while (outcome := await reading.outcomes.get()) is not None:
@@ -42,11 +42,12 @@ async def read_sources(
 class _Reading:
     """One run over all sources."""
 
-    def __init__(self, fetcher: Fetcher, known: Known, stdin: BinaryIO) -> None:
+    def __init__(self, fetcher: Fetcher, known: Known, stdin: BinaryIO, now: Clock) -> None:
         self.outcomes: Final[asyncio.Queue[Outcome | None]] = asyncio.Queue(_OUTCOMES_WAITING)
         """None at the end."""
         self._web: Final = Web(fetcher, known)
-        self._files: Final = Files(FeedArticles(fetcher, known))
+        self._files: Final = Files(FeedArticles(fetcher, known), now)
+        self._now: Final = now
         self._stdin: Final = stdin
         self._at_once: Final = asyncio.Semaphore(_SOURCES_AT_ONCE)
 
@@ -56,8 +57,12 @@ class _Reading:
                 group.create_task(self._read_local([source for source in sources if not is_url(source)]))
                 for url in filter(is_url, sources):
                     group.create_task(self._read_web(url))
-        finally:
+        except asyncio.CancelledError:  # nobody takes outcomes any more
+            raise
+        except BaseException:
             await self.outcomes.put(None)
+            raise
+        await self.outcomes.put(None)
 
     async def _read_web(self, url: str) -> None:
         async with self._at_once:
@@ -67,7 +72,7 @@ class _Reading:
     async def _read_local(self, sources: Sequence[str]) -> None:
         for source in sources:
             if source == STDIN:
-                for outcome in read_stdin(self._stdin):
+                for outcome in read_stdin(self._stdin, looked_at=self._now()):
                     await self.outcomes.put(outcome)
             elif "://" in source:
                 await self.outcomes.put(Refusal(source=source, reason="only http and https URLs are read"))

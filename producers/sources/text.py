@@ -16,7 +16,6 @@ from producers.sources.htmltree import Element, NoTreeError, body, walk
 _LINE_BREAKS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
-_SPACES_AT_EDGES: Final = re.compile(r"[^\S\n]*\n\s*")
 _SPACES: Final = re.compile(r"\s+")
 _MARKUP: Final = re.compile(r"<[a-zA-Z/!][^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]\w+);")
 
@@ -95,7 +94,7 @@ def clean_text(text: str) -> str:
     """
     text = _LINE_BREAKS.sub("\n", text)
     text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", _CONTROL.sub("", text))
-    return _SPACES_AT_EDGES.sub("\n", text).strip()
+    return "\n".join(line for raw in text.split("\n") if (line := raw.strip()))
 
 
 def clean_line(text: str, *, limit: int = 1000) -> str:
@@ -105,6 +104,7 @@ def clean_line(text: str, *, limit: int = 1000) -> str:
 
 def clean_title(text: str, *, limit: int = 1000) -> str:
     """A line that may carry HTML mark-up, as the titles of many feeds do."""
+    text = text[: limit * 10]  # the mark-up of a title may be longer than the title, but not without end
     if _MARKUP.search(text):
         text = html_to_text(text)
     return clean_line(text, limit=limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -14,7 +15,7 @@ from producers.sources.charset import decode
 from producers.sources.feedarticles import FeedArticles, Fetches, Known, article_of_page
 from producers.sources.feeds import Feed, parse_feed
 from producers.sources.fetching import Answer, without_credentials
-from producers.sources.jsonarticles import read_json
+from producers.sources.jsonarticles import read_json, read_json_lines
 from producers.sources.jsonfeed import is_json_feed, parse_json_feed
 from producers.sources.media import kind_of, refuse_binary
 
@@ -54,8 +55,13 @@ class Web:
             parsed = await asyncio.to_thread(_parse, kind, text, answer.url)
             async for outcome in self._read_feed(parsed, answer, source):
                 yield outcome
-        elif kind == "json":
-            for outcome in read_json(answer.body, source=source, looked_at=answer.fetched_at):
+        elif kind in ("json", "json_lines"):
+            read = (
+                partial(read_json, answer.body)
+                if kind == "json"
+                else partial(read_json_lines, answer.body.splitlines())
+            )
+            for outcome in read(source=source, looked_at=answer.fetched_at):
                 yield outcome
         elif kind == "html":
             article = await asyncio.to_thread(article_of_page, answer, source=source)
@@ -69,7 +75,7 @@ class Web:
 
     async def _read_feed(self, feed: Feed, answer: Answer, source: str) -> AsyncIterator[Outcome]:
         articles, whole = 0, True
-        async for outcome in self._feeds.read(feed, source=source):
+        async for outcome in self._feeds.read(feed, source=source, looked_at=answer.fetched_at):
             articles += isinstance(outcome, Article | Unchanged)
             whole = whole and not (isinstance(outcome, Refusal) and outcome.transient)
             yield outcome

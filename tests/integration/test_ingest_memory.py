@@ -11,7 +11,7 @@ import pytest
 
 from eventlog.envelope import seal
 from producers.capture import capture
-from producers.memory import Memory
+from producers.memory import Memory, MemoryFileError
 from producers.sources.article import Article, FetchState, sha256
 from schemas.records import ArticleCaptured
 from tests.newsdesk import NOW, Desk, counts
@@ -166,3 +166,10 @@ def test_an_answer_counts_only_while_it_is_what_the_log_holds_last(desk: Desk) -
     assert desk.memory.fetch_state(URL) == state
     desk.ingest_json(said("B.", 2))
     assert desk.memory.fetch_state(URL) is None
+
+
+def test_a_file_that_is_no_memory_is_refused_and_may_be_deleted(desk: Desk) -> None:
+    path = desk.folder / "other.db"
+    path.write_text("not a database, but long enough to be looked at as one" * 50, encoding="utf-8")
+    with pytest.raises(MemoryFileError, match=r"other\.db: .* delete it to start it anew"):
+        Memory(path, desk.log, desk.codec)

@@ -162,7 +162,10 @@ def test_json_lines_and_json_feeds_are_read_from_urls_too(desk: Desk, server: HT
     server.expect_request("/list").respond_with_json([{"text": "One."}, {"text": "Two."}])
     feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_text": PROSE * 3}]}
     server.expect_request("/feed").respond_with_json(feed, content_type="application/feed+json")
-    assert counts(desk.ingest(server.url_for("/list"), server.url_for("/feed"))) == (3, 0, 0, 0)
+    lines = '{"text": "Three."}\n{"text": "Four."}\n'
+    server.expect_request("/lines").respond_with_data(lines, content_type="application/x-ndjson")
+    sources = [server.url_for(path) for path in ("/list", "/feed", "/lines")]
+    assert counts(desk.ingest(*sources)) == (5, 0, 0, 0)
 
 
 def test_redirects_lead_to_where_the_article_is(desk: Desk, server: HTTPServer) -> None:

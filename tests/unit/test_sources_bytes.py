@@ -65,6 +65,7 @@ def test_binary_data_is_refused(raw: bytes) -> None:
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x89PNG\r\n\x1a\n....", "PNG"),
         (gzip.compress(b"text"), "gzip"),
+        (b"WARC/1.0\r\nWARC-Type: response", "WARC"),
         (b"x" * (MAX_RAW_BYTES + 1), "larger than 32 MiB"),
     ],
 )
@@ -87,6 +88,7 @@ def test_what_holds_no_text_is_refused_by_name(raw: bytes, reason: str) -> None:
         ('[{"text": "x"}]', "", ".json", "json"),
         ('{"text": "x"}', "", ".jsonl", "json_lines"),
         ("{braces} in a text", "", ".txt", "text"),
+        ("<3 is how the letter ends", "", ".txt", "text"),
         ("[Update] The mayor said", "", "", "text"),
         ("The mayor said", "", "", "text"),
     ],
@@ -124,3 +126,8 @@ def test_a_language_is_the_declared_one_unless_the_text_is_plainly_another(
     text: str, declared: str | None, expected: str | None
 ) -> None:
     assert language_of(text, declared) == expected
+
+
+def test_a_document_type_of_many_brackets_is_told_quickly() -> None:
+    """Exponential time would be centuries here, and end in the suite's time limit."""
+    assert kind_of("<!DOCTYPE rss " + "[a]" * 10_000) == "html"

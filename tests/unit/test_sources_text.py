@@ -70,3 +70,11 @@ def test_cleaning_is_settled_after_one_time_and_can_be_stored(text: str) -> None
 @given(st.text(alphabet="<>/pbdiv&;#x1 \n\x00\ud800é", max_size=60))
 def test_no_fragment_makes_the_cleaner_raise(fragment: str) -> None:
     html_to_text(fragment).encode("utf-8")
+
+
+@pytest.mark.parametrize("hostile", [" " * 1_000_000, "<a" * 500_000, "\r" * 1_000_000, "&" * 1_000_000])
+def test_cleaning_takes_time_in_proportion_to_the_text(hostile: str) -> None:
+    """Quadratic time would be hours here, and end in the suite's time limit."""
+    assert len(clean_text(f"a{hostile}b")) <= len(hostile) + 2
+    assert len(clean_title(f"a{hostile}b")) <= 1_000
+    html_to_text(f"<p>a{hostile}b</p>")
