@@ -90,6 +90,7 @@ class Projection:
         if batch.dead:
             run(script("dead_letter"))
         run("SET VARIABLE first_open_offset = ?", [self._first_open_offset()])
+        run(script("unwanted_capture"))
         run(script("unwanted_claim"))
         # The completions come before the claims: they count what earlier batches stored and this one brings.
         order = ("ArticleCaptured", "ExtractionCompleted", *CLAIM_EVENTS)

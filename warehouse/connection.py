@@ -72,6 +72,8 @@ def _connect(
         else:
             # Results must not depend on where the reader sits. Not in `config`: ICU is not there yet then.
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
+            # DuckDB's own progress bar goes to stdout, among the results.
+            connection.execute("SET enable_progress_bar = false")
             return connection
 
 
