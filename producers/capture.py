@@ -25,7 +25,7 @@ def capture(article: Article, *, now: datetime, max_text_bytes: int = MAX_TEXT_B
     """The event that says that this article stood there; `now` is its moment where the article has none.
 
     Raises:
-        RefusedError: there is no text, or more than `max_text_bytes` of it.
+        RefusedError: there is no text (no letter), or more than `max_text_bytes` of it.
     """
     text = _bounded_text(article.text, max_text_bytes)
     title = clean_line(article.title, limit=_MAX_TITLE)
@@ -64,8 +64,8 @@ def capture(article: Article, *, now: datetime, max_text_bytes: int = MAX_TEXT_B
 
 def _bounded_text(text: str, max_bytes: int) -> str:
     cleaned = clean_text(text)
-    if not cleaned:
-        raise RefusedError("it has no text")
+    if not any(char.isalpha() for char in cleaned):
+        raise RefusedError("there is no text in it")
     size = len(cleaned.encode())
     if size > max_bytes:
         raise RefusedError(f"its text takes {size:,} bytes; an article has at most {max_bytes:,}")

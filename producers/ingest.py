@@ -28,11 +28,13 @@ from producers.sources.article import (
 )
 from producers.sources.fetching import USER_AGENT, Fetcher, FetchLimits
 from producers.sources.reading import read_sources
+from producers.sources.text import clean_line
 from schemas.codec import Codec, EventTooLargeError
 
 Verdict: TypeAlias = Literal["new", "changed", "unchanged"]
 
 _BATCH: Final = 100
+_MAX_MESSAGE: Final = 1_000
 _BATCH_BYTES: Final = 8 << 20
 _BATCH_SECONDS: Final = 1.0
 
@@ -127,9 +129,11 @@ class _Ingestion:
             case Article():
                 self._take_article(outcome)
             case Refusal():
-                self.report.refused.append(outcome)
+                self._refuse(outcome.source, outcome.reason, transient=outcome.transient)
             case Warned():
-                self.report.warnings.append(outcome)
+                self.report.warnings.append(
+                    Warned(source=_shown(outcome.source), reason=_shown(outcome.reason))
+                )
             case Unchanged():
                 self.report.unchanged += outcome.articles
             case FeedRead():
@@ -145,7 +149,7 @@ class _Ingestion:
             else:
                 self._batch.append(_Pending(found, seal(event, self._codec), verdict, _where(article)))
         except (RefusedError, EventTooLargeError) as error:
-            self.report.refused.append(Refusal(source=_where(article), reason=str(error)))
+            self._refuse(_where(article), str(error))
             return
         if article.fetched is not None:
             state = msgspec.structs.replace(
@@ -194,9 +198,12 @@ class _Ingestion:
         try:
             self._log.append([item.record])
         except RecordTooLargeError as error:
-            self.report.refused.append(Refusal(source=item.where, reason=str(error)))
+            self._refuse(item.where, str(error))
         else:
             self._count(item.verdict)
+
+    def _refuse(self, where: str, reason: str, *, transient: bool = False) -> None:
+        self.report.refused.append(Refusal(source=_shown(where), reason=_shown(reason), transient=transient))
 
     def _count(self, verdict: Verdict) -> None:
         if verdict == "new":
@@ -223,6 +230,11 @@ def _says_the_same(known: KnownCapture, found: KnownCapture) -> bool:
     return known.revision_id == found.revision_id or (
         known.raw_sha256 == found.raw_sha256 and known.text_extractor != found.text_extractor
     )
+
+
+def _shown(message: str) -> str:
+    """A message that may quote what strangers wrote, fit for a terminal and a log: one line, no controls."""
+    return clean_line(message, limit=_MAX_MESSAGE)
 
 
 def _where(article: Article) -> str:

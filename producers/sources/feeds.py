@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
 
 import feedparser
 import msgspec
@@ -24,6 +25,7 @@ from producers.sources.text import clean_line, clean_text, clean_title, html_to_
 EXTRACTOR: Final = "feed/1"
 
 _MAX_DEPTH: Final = 200
+_MAX_ATTRIBUTES: Final = 200
 _MAX_ENTRIES: Final = 10_000
 _CONTENT_IS_WHOLE: Final = 200
 _DESCRIPTION_IS_WHOLE: Final = 800
@@ -61,14 +63,16 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
 
 
-class _Depth(ContentHandler):
-    """Stops a document that nests deeper than any feed does."""
+class _Bounds(ContentHandler):
+    """Stops a document that nests deeper, or piles up more attributes, than any feed does."""
 
     def __init__(self) -> None:
         super().__init__()
         self._depth = 0
 
-    def startElement(self, name: str, attrs: object) -> None:  # noqa: ARG002, N802 - SAX names it
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: ARG002, N802 - SAX names it
+        if len(attrs) > _MAX_ATTRIBUTES:
+            raise RefusedError(f"one of its elements has more than {_MAX_ATTRIBUTES} attributes")
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise RefusedError(f"its XML is nested more than {_MAX_DEPTH} deep")
@@ -124,7 +128,7 @@ def _whole_entries(parsed: Any, text: str, broken: str | None) -> tuple[list[Any
 def _check_xml(raw: bytes) -> str | None:
     """Refuse bombs; say what is wrong with the XML where it is not well-formed."""
     parser = DefusedExpatParser(forbid_dtd=False, forbid_entities=True, forbid_external=False)
-    parser.setContentHandler(_Depth())
+    parser.setContentHandler(_Bounds())
     try:
         parser.parse(BytesIO(raw))
     except DefusedXmlException as error:

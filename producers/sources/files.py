@@ -141,12 +141,9 @@ def _is_one_json(raw: bytes) -> bool:
 
 
 def _text_article(raw: bytes, text: str, source: str) -> Article:
-    cleaned = clean_text(text)
-    if not any(char.isalpha() for char in cleaned):
-        raise RefusedError("there is no text in it")
     return Article(
         source=source,
-        text=cleaned,
+        text=clean_text(text),
         media_type="text/plain",
         raw_sha256=sha256(raw),
         text_extractor=TEXT_EXTRACTOR,

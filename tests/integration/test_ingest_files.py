@@ -190,7 +190,7 @@ def test_what_is_not_there_is_refused(desk: Desk, tmp_path: Path) -> None:
     assert refusal(desk, str(tmp_path / "none.txt")) == "there is no such file or directory"
     assert "holds no files" in refusal(desk, str(tmp_path / "nothing"))
     assert "neither a file nor a directory" in refusal(desk, str(tmp_path / "pipe"))
-    assert "not the name of a file" in refusal(desk, "a\0b")
+    assert reasons(desk.ingest("a\0b")) == {"ab": "it is not the name of a file: embedded null byte"}
     assert "File name too long" in refusal(desk, "n" * 5000)
     assert "only http and https" in refusal(desk, "ftp://example.com/a")
     assert reasons(desk.ingest("-")) == {"stdin": "it is empty"}

@@ -322,3 +322,19 @@ def test_at_most_so_many_requests_reach_one_host_at_once(desk: Desk, server: HTT
     settings = IngestSettings(limits=FetchLimits(at_once_per_host=2))
     assert counts(desk.ingest(server.url_for("/feed"), settings=settings)) == (6, 0, 0, 0)
     assert most[0] == 2
+
+
+def test_control_characters_of_strangers_reach_no_message(desk: Desk, server: HTTPServer) -> None:
+    items = [
+        {"id": "1", "title": "a\x1b[31mb"},
+        {"id": "2", "url": "http://127.0.0.1:1/\x1b]0;x\x07\u202e"},
+        {"id": "3", "content_text": PROSE * 3, "date_published": "\x1b[5mnever"},
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": items}
+    server.expect_request("/feed").respond_with_json(feed, content_type="application/feed+json")
+    report = desk.ingest(server.url_for("/feed"))
+    assert counts(report) == (1, 0, 0, 2)
+    messages = [refusal.source + refusal.reason for refusal in report.refused]
+    messages += [warned.source + warned.reason for warned in report.warnings]
+    assert len(messages) == 3
+    assert all(map(str.isprintable, messages))

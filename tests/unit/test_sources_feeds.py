@@ -140,13 +140,14 @@ HOSTILE = {
     "a billion laughs": f'<!DOCTYPE rss [<!ENTITY l0 "ha">{LAUGHS}]><rss><title>&l9;</title></rss>',
     "a local file": '<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/hostname">]><rss>&f;</rss>',
     "a remote file": '<!DOCTYPE rss [<!ENTITY % p SYSTEM "http://127.0.0.1:1/x">%p;]><rss/>',
+    "attributes": "<rss " + " ".join(f'a{n}="1"' for n in range(20_000)) + "/>",
     "depth": "<rss>" + "<a>" * 100_000 + "</a>" * 100_000 + "</rss>",
 }
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_bombs_and_external_entities_are_refused(text: str) -> None:
-    with pytest.raises(RefusedError, match=r"declares entities|nested more than"):
+    with pytest.raises(RefusedError, match=r"declares entities|nested more than|attributes"):
         parse_feed(text)
 
 
