@@ -1,9 +1,15 @@
-"""From log records to Arrow tables: one table an event type, dead letters beside them."""
+"""From log records to Arrow tables: one table an event type, dead letters beside them.
+
+Records are looked at by index, not by name: a named tuple's attributes cost three times as much, a million
+times over.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import pyarrow as pa
@@ -39,7 +45,8 @@ class Batch(NamedTuple):
 
 def decode(records: Sequence[StoredRecord], codec: Codec) -> Batch:
     """Decode a stretch of the log; what does not decode is dead, and the rest goes on."""
-    positions = {TopicPartition(record[0], record[1]): record[2] + 1 for record in records}
+    last_offsets = {(record[0], record[1]): record[2] for record in records}
+    positions = {TopicPartition(*place): last + 1 for place, last in last_offsets.items()}
     parts: defaultdict[str, list[pa.Table]] = defaultdict(list)
     dead: list[DeadRecord] = []
     for group in _by_schema(records):
@@ -50,12 +57,13 @@ def decode(records: Sequence[StoredRecord], codec: Codec) -> Batch:
     return Batch(records, tables, dead, positions)
 
 
-def _by_schema(records: Sequence[StoredRecord]) -> Iterable[list[StoredRecord]]:
+def _by_schema(records: Sequence[StoredRecord]) -> Iterator[list[StoredRecord]]:
     """The records in groups of one topic and one frame header each, in the order of the log within each."""
-    groups: defaultdict[tuple[str, bytes], list[StoredRecord]] = defaultdict(list)
-    for record in records:
-        groups[record[0], record[5][:HEADER_BYTES]].append(record)
-    return groups.values()
+    for _, run in groupby(records, itemgetter(0)):
+        groups: defaultdict[bytes, list[StoredRecord]] = defaultdict(list)
+        for record in run:
+            groups[record[5][:HEADER_BYTES]].append(record)
+        yield from groups.values()
 
 
 def _decode_group(

@@ -10,7 +10,7 @@ from schemas.errors import UndecodableError
 _HEADER: Final = struct.Struct(">bI")
 _MAGIC: Final = 0
 
-MAX_RECORD_BYTES: Final = 32 << 20
+MAX_RECORD_BYTES: Final = 4 << 20
 """Bound on a record's value on the wire, framing included."""
 
 MAX_BODY_BYTES: Final = MAX_RECORD_BYTES - _HEADER.size

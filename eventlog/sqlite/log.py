@@ -15,9 +15,10 @@ from eventlog.sqlite.database import Database
 from eventlog.sqlite.group import SqliteWorker
 from eventlog.sqlite.reading import TopicReader, first_at
 from eventlog.sqlite.topics import Topics, extents, located
+from schemas import framing
 
-MAX_RECORD_BYTES: Final = 1 << 20
-"""What Kafka's brokers take by default, so that every record can move there."""
+MAX_RECORD_BYTES: Final = framing.MAX_RECORD_BYTES + (64 << 10)
+"""The largest value that the codec writes, and room for key and headers."""
 
 _LOOK_EVERY_SECONDS: Final = 0.02
 

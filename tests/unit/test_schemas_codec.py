@@ -130,7 +130,7 @@ COMPLETION = _long(0) * 4 + _long(1) + _long(0) * 2
         (frame(5, COMPLETION + _long(7)), "IndexError"),
         (frame(5, COMPLETION + _long(0) + _long(2**40) + _long(0) * 3), "2147483647"),
         (frame(5, COMPLETION + _long(0) * 4 + _long(2**62)), "OverflowError"),
-        (bytes(MAX_RECORD_BYTES + 1), "more than the 33554432"),
+        (bytes(MAX_RECORD_BYTES + 1), f"more than the {MAX_RECORD_BYTES}"),
     ],
 )
 def test_what_is_undecodable_says_why(value: bytes, reason: str) -> None:

@@ -1,0 +1,51 @@
+# What a contributor or a newcomer types. Each target installs what it needs into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# The tests are spread over this many processes.
+JOBS ?= auto
+
+.PHONY: help demo test check format bench clean
+
+help:
+	@echo "make demo              ingest a made-up newsroom over HTTP and answer questions about it in SQL"
+	@echo "make demo FEED=SOURCE  the same with your own feed, page, file or directory"
+	@echo "make test              lint, types and all tests"
+	@echo "make format            put the code into its canonical form"
+	@echo "make bench             print the measurements (several minutes)"
+	@echo "make clean             remove the environment and what the demo left"
+
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "onrecord needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: .venv/installed
+	$(BIN)/python -m demo $(if $(FEED),'$(FEED)')
+
+test: check
+	$(BIN)/python -m pytest -n $(JOBS)
+
+check: .venv/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: .venv/installed-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/installed-dev
+	$(BIN)/python -m bench.log
+	$(BIN)/python -m bench.projection
+	$(BIN)/python -m bench.extraction
+
+clean:
+	rm -rf .venv demo-data
