@@ -217,8 +217,8 @@ def test_an_event_of_too_many_items_is_neither_written_nor_read() -> None:
     assert CODEC.decode(CODEC.encode(most)) == most
     with pytest.raises(EventTooLargeError, match="of article a has 100001 items"):
         CODEC.encode(msgspec.structs.replace(STATEMENT, content=(*spans, spans[0])))
-    body = _long(0) * 6 + _long(10_000_000) + bytes(30_000_000) + _long(0) * 8
-    with pytest.raises(UndecodableError, match="10000000 items"):
+    body = _long(0) * 6 + _long(1_000_000) + bytes(3_000_000) + _long(0) * 8
+    with pytest.raises(UndecodableError, match="1000000 items"):
         CODEC.decode(frame(2, body))
 
 
