@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Final
 
 from producers.sources.article import Article, RefusedError
+from producers.sources.dates import PublishedDate
 from producers.sources.language import language_of
 from producers.sources.sites import host_of
 from producers.sources.text import clean_line, clean_text
 from schemas import identity
+from schemas.codec import MAX_RECORD_BYTES
 from schemas.records import ArticleCaptured
 
-MAX_TEXT_BYTES: Final = 10_000_000
-"""The most that an article's text may take in UTF-8; a whole novel is a tenth of it."""
+MAX_TEXT_BYTES: Final = MAX_RECORD_BYTES - (128 << 10)
+"""The most that an article's text may take in UTF-8: a record, less room for the other fields."""
 
 _MAX_TITLE: Final = 1_000
 _MAX_NAME: Final = 200
@@ -32,14 +34,7 @@ def capture(article: Article, *, now: datetime, max_text_bytes: int = MAX_TEXT_B
     language = language_of(text, article.language)
     captured_at = article.captured_at or now
     article_id = identity.article_id(article.url, text)
-    revision_id = identity.revision_id(
-        article_id=article_id,
-        title=title,
-        text=text,
-        published_at=article.published.at,
-        published_precision=article.published.precision,
-        language=language,
-    )
+    revision_id = _revision_id(article_id, title, text, article.published, language)
     return ArticleCaptured(
         event_id=identity.capture_event_id(revision_id, captured_at),
         article_id=article_id,
@@ -59,6 +54,19 @@ def capture(article: Article, *, now: datetime, max_text_bytes: int = MAX_TEXT_B
         raw_sha256=article.raw_sha256,
         media_type=article.media_type,
         text_extractor=article.text_extractor,
+    )
+
+
+def _revision_id(
+    article_id: str, title: str, text: str, published: PublishedDate, language: str | None
+) -> str:
+    return identity.revision_id(
+        article_id=article_id,
+        title=title,
+        text=text,
+        published_at=published.at,
+        published_precision=published.precision,
+        language=language,
     )
 
 

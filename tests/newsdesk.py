@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -28,10 +28,10 @@ PROSE = "The harbour office said on Friday that the pier would be rebuilt before
 class Desk:
     """Ingests into a log in a folder; `memory` may be opened anew at any time."""
 
-    def __init__(self, folder: Path, *, log_name: str = "log.db") -> None:
+    def __init__(self, folder: Path, *, log_name: str = "log.db", max_record_bytes: int = 32 << 20) -> None:
         self.folder = folder
         self._seconds = itertools.count()
-        self.log = SqliteLog(folder / log_name)
+        self.log = SqliteLog(folder / log_name, max_record_bytes=max_record_bytes)
         self.codec = Codec(EmbeddedRegistry(self.log, shipped()))
         self.memory = Memory(folder / "memory.db", self.log, self.codec)
 
@@ -71,7 +71,7 @@ class Desk:
             now=self.now,
         )
 
-    def ingest_json(self, *articles: dict[str, object]) -> IngestReport:
+    def ingest_json(self, *articles: Mapping[str, object]) -> IngestReport:
         """Ingest articles as JSON lines on standard input."""
         return self.ingest("-", stdin=b"\n".join(json.dumps(article).encode() for article in articles))
 

@@ -97,7 +97,7 @@ def parse_feed(text: str, *, base: str | None = None) -> Feed:
     parsed = _parsed(raw, headers)
     entries, warning = _whole_entries(parsed, text, broken)
     return Feed(
-        title=clean_title(parsed.feed.get("title", "")),
+        title=_title(parsed.feed.get("title_detail") or {}),
         language=parsed.feed.get("language"),
         entries=tuple(_entry(entry) for entry in entries),
         warnings=(warning,) if warning else (),
@@ -142,7 +142,7 @@ def _entry(entry: Any) -> Entry:  # noqa: ANN401 - feedparser's own dictionary
     markup, markup_type, whole = _body(entry)
     return Entry(
         link=entry.get("feedburner_origlink") or entry.get("link") or None,
-        title=clean_title(entry.get("title", "")),
+        title=_title(entry.get("title_detail") or {}),
         text=_text(markup, markup_type),
         whole=whole,
         markup=markup,
@@ -172,8 +172,13 @@ def looks_whole(text: str, enough: int) -> bool:
 
 
 def _text(markup: str, markup_type: str) -> str:
-    text = html_to_text(markup) if "html" in markup_type or "<" in markup else clean_text(markup)
+    text = html_to_text(markup) if "html" in markup_type else clean_text(markup)
     return _POSTSCRIPT.sub("", text).strip()
+
+
+def _title(detail: Any) -> str:  # noqa: ANN401 - feedparser's own dictionary
+    value = detail.get("value") or ""
+    return clean_title(value) if "html" in (detail.get("type") or "") else clean_line(value)
 
 
 def _published(entry: Any) -> str | None:  # noqa: ANN401 - feedparser's own dictionary

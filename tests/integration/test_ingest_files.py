@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from producers.capture import MAX_TEXT_BYTES
 from producers.ingest import IngestReport, IngestSettings
 from tests.newsdesk import PROSE, QUICK, Desk, counts, html, prose, reasons, rss
 
@@ -191,7 +192,7 @@ def test_what_is_not_there_is_refused(desk: Desk, tmp_path: Path) -> None:
     assert "holds no files" in refusal(desk, str(tmp_path / "nothing"))
     assert "neither a file nor a directory" in refusal(desk, str(tmp_path / "pipe"))
     assert reasons(desk.ingest("a\0b")) == {"ab": "it is not the name of a file: embedded null byte"}
-    assert "File name too long" in refusal(desk, "n" * 5000)
+    assert "File name too long" in refusal(desk, "n" * 300)
     assert "only http and https" in refusal(desk, "ftp://example.com/a")
     assert reasons(desk.ingest("-")) == {"stdin": "it is empty"}
 
@@ -206,11 +207,30 @@ def test_a_bad_file_in_a_directory_does_not_stop_the_others(desk: Desk, tmp_path
     }
 
 
-def test_an_article_larger_than_the_log_takes_is_refused_and_its_batch_is_not(desk: Desk) -> None:
-    huge = PROSE + " word" * 2_000_000
-    report = desk.ingest_json({"text": "Before."}, {"text": huge}, {"text": "After."})
-    assert counts(report) == (2, 0, 0, 1)
-    assert counts(desk.ingest_json({"text": "Before."}, {"text": "After."})) == (0, 0, 2, 0)
+def test_an_article_larger_than_the_log_takes_is_refused_and_its_batch_is_not(tmp_path: Path) -> None:
+    with Desk(tmp_path, max_record_bytes=100_000) as desk:
+        huge = {"url": "https://example.com/huge", "text": PROSE * 2_000}
+        report = desk.ingest_json({"text": "Before."}, huge, {"text": "After."})
+        assert counts(report) == (2, 0, 0, 1)
+        assert report.refused[0].source == "stdin, line 2"
+        assert counts(desk.ingest_json({"text": "Before."}, {"text": "After."})) == (0, 0, 2, 0)
+
+
+def test_the_longest_text_with_the_longest_fields_fits_a_record(desk: Desk) -> None:
+    article = {
+        "text": ("word " * MAX_TEXT_BYTES)[: MAX_TEXT_BYTES - 1] + ".",
+        "title": "\U0001f4f0" * 2_000,
+        "authors": [f"{n:03}" + "\U0001f4f0" * 300 for n in range(100)],
+        "outlet": "\U0001f4f0" * 2_000,
+    }
+    assert counts(desk.ingest_json(article)) == (1, 0, 0, 0)
+
+
+def test_an_article_of_ten_megabytes_is_refused_with_its_size(desk: Desk) -> None:
+    report = desk.ingest_json({"text": "word " * 2_000_000}, {"text": "Short."})
+    assert counts(report) == (1, 0, 0, 1)
+    reason = reasons(report)["stdin, line 1"]
+    assert reason == f"its text takes 9,999,999 bytes; an article has at most {MAX_TEXT_BYTES:,}"
 
 
 def test_a_text_beyond_the_bound_is_refused_with_its_size(desk: Desk) -> None:

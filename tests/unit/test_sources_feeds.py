@@ -81,6 +81,14 @@ def test_a_feed_of_any_format_gives_its_entries_whole(feed: Feed) -> None:
     assert entry.published in ("Fri, 06 Mar 2026 10:15:00 +0200", "2026-03-06T10:15:00+02:00")
 
 
+def test_plain_text_is_taken_literally_and_html_is_not() -> None:
+    plain = ATOM.replace('type="html"', 'type="text"').replace(BODY, "5 < 6 &amp; <b>literal</b>")
+    assert parse_feed(plain).entries[0].title == "Pier <b>rebuilt</b>"
+    assert parse_feed(plain).entries[0].text == "5 < 6 &amp; <b>literal</b>"
+    marked_up = RSS.replace(BODY, "5 &lt; 6 &amp; <b>bold</b>")
+    assert parse_feed(marked_up).entries[0].text == "5 < 6 & bold"
+
+
 def test_rss_of_the_nineties_is_read_without_fetching_its_document_type() -> None:
     feed = parse_feed(RSS_091)
     assert feed.entries[0].whole
