@@ -28,6 +28,7 @@ _DEAD_LETTERS: Final = pa.schema(
         ("key", pa.binary()),
         ("value", pa.binary()),
         ("headers", pa.list_(pa.struct([("name", pa.string()), ("value", pa.binary())]))),
+        ("event_id", pa.string()),
         ("extraction_id", pa.string()),
         ("reason", pa.string()),
     ]
@@ -146,8 +147,8 @@ def _dead_letter_table(dead: Sequence[DeadRecord]) -> pa.Table:
 
 def _dead_letter(letter: DeadRecord) -> dict[str, object]:
     record = letter.record
-    headers = dict(record.headers)
-    belongs = headers.get("ce_type", b"").decode("utf-8", "replace") in CLAIM_EVENTS
+    said = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+    is_claim = said.get("ce_type") in CLAIM_EVENTS
     return {
         "topic": record.topic,
         "partition": record.partition,
@@ -156,6 +157,7 @@ def _dead_letter(letter: DeadRecord) -> dict[str, object]:
         "key": record.key,
         "value": record.value,
         "headers": [{"name": name, "value": value} for name, value in record.headers],
-        "extraction_id": headers.get("ce_subject", b"").decode("utf-8", "replace") if belongs else None,
+        "event_id": said.get("ce_id") if is_claim else None,
+        "extraction_id": said.get("ce_subject") if is_claim else None,
         "reason": letter.reason,
     }

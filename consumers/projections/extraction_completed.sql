@@ -8,19 +8,25 @@ first_completion AS (
     FROM batch_extraction_completed
     QUALIFY row_number() OVER (PARTITION BY extraction_id ORDER BY log_offset) = 1
 ),
+standing AS (
+    SELECT extraction_id, event_id FROM batch_claim ANTI JOIN unwanted_claim USING (log_partition, log_offset)
+    UNION ALL
+    SELECT extraction_id, event_id FROM stored_open_claim
+),
 found AS (
     SELECT extraction_id, count(*) AS claims
-    FROM (
-        SELECT extraction_id FROM batch_claim ANTI JOIN unwanted_claim USING (log_partition, log_offset)
-        UNION ALL
-        SELECT extraction_id FROM stored_open_claim
-    )
+    FROM standing
     GROUP BY extraction_id
 ),
+-- Each event that died before the completion once, unless another copy of it stands.
 dead AS (
-    SELECT extraction_id, count(*) AS claims
-    FROM dead_letter
-    WHERE extraction_id IS NOT NULL
+    SELECT extraction_id, count(DISTINCT letter.event_id) AS claims
+    FROM dead_letter AS letter
+    JOIN first_completion AS completion USING (extraction_id)
+    ANTI JOIN standing ON standing.event_id = letter.event_id
+    WHERE letter.topic = 'claims'
+        AND letter."partition" = completion.log_partition
+        AND letter."offset" < completion.log_offset
     GROUP BY extraction_id
 )
 SELECT

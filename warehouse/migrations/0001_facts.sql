@@ -134,7 +134,8 @@ CREATE TABLE dead_letter (
     "key" BLOB NOT NULL,
     "value" BLOB NOT NULL,
     headers STRUCT("name" VARCHAR, "value" BLOB)[] NOT NULL,
-    -- The extraction that it would have belonged to, where its headers say so.
+    -- The claim that it would have been and its extraction, where its headers say so.
+    event_id VARCHAR,
     extraction_id VARCHAR,
     reason VARCHAR NOT NULL
 );

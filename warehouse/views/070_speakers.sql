@@ -3,8 +3,8 @@ CREATE OR REPLACE MACRO speakers_as_of(moment) AS TABLE
     WITH spoke AS (
         SELECT
             speaker,
-            mode(speaker_kind) AS kind,
-            mode(speaker_title) AS title,
+            mode(speaker_kind ORDER BY speaker_kind) AS kind,
+            mode(speaker_title ORDER BY speaker_title) AS title,
             count(*) AS statements,
             count(DISTINCT outlet) AS outlets,
             count(DISTINCT article_id) AS articles,

@@ -2,12 +2,12 @@
 --   current     it holds: the extraction that stands for the article's current revision found it
 --   withdrawn   an extractor found it in an earlier revision, read the current one too, and it is gone
 --   superseded  only extractors that no longer stand found it, and none shows that the article dropped it
---   pending     the article's current revision has not been extracted yet
+--   pending     no extraction of the article's current revision has completed yet
 CREATE OR REPLACE MACRO statement_history_as_of(moment) AS TABLE
     WITH whole_extraction AS (
         SELECT *
         FROM extraction_completed
-        WHERE learned_at <= CAST(moment AS TIMESTAMPTZ) AND missing <= 0 AND outcome = 'extracted'
+        WHERE learned_at <= CAST(moment AS TIMESTAMPTZ) AND missing <= 0 AND outcome <> 'failed'
     ),
     known_capture AS (
         SELECT * EXCLUDE ("text") FROM article_captured WHERE learned_at <= CAST(moment AS TIMESTAMPTZ)
@@ -31,6 +31,12 @@ CREATE OR REPLACE MACRO statement_history_as_of(moment) AS TABLE
         SELECT current_capture.article_id, extraction.extractor_version, extraction.model
         FROM current_captures_as_of(moment) AS current_capture
         JOIN whole_extraction AS extraction USING (revision_id)
+        WHERE extraction.outcome = 'extracted'
+    ),
+    judged AS (
+        SELECT DISTINCT current_capture.article_id
+        FROM current_captures_as_of(moment) AS current_capture
+        SEMI JOIN whole_extraction USING (revision_id)
     ),
     fate AS (
         SELECT
@@ -39,30 +45,56 @@ CREATE OR REPLACE MACRO statement_history_as_of(moment) AS TABLE
             CASE
                 WHEN bool_or(sighting.holds) THEN 'current'
                 WHEN bool_or(reading.model IS NOT NULL AND NOT sighting.in_current_revision) THEN 'withdrawn'
-                WHEN article_reading.article_id IS NULL THEN 'pending'
+                WHEN judged.article_id IS NULL THEN 'pending'
                 ELSE 'superseded'
             END AS status
         FROM sighting
         LEFT JOIN reading USING (article_id, extractor_version, model)
-        LEFT JOIN (SELECT DISTINCT article_id FROM reading) AS article_reading USING (article_id)
-        GROUP BY sighting.statement_id, sighting.article_id, article_reading.article_id
+        LEFT JOIN judged USING (article_id)
+        GROUP BY sighting.statement_id, sighting.article_id, judged.article_id
+    ),
+    -- A statement as it was last put: by the best extractor of the revision captured last.
+    last_put AS (
+        SELECT
+            made.statement_id,
+            arg_max(
+                {
+                    speaker: coalesce(made.speaker."name", made.speaker."text"),
+                    content: array_to_string([part."text" FOR part IN made.content], ' … '),
+                    kind: made.kind,
+                    outlet: capture.outlet,
+                    url: capture.url
+                },
+                {
+                    captured: capture.captured_at,
+                    capture: capture.event_id,
+                    version: extraction.extractor_version,
+                    completed: extraction.completed_at,
+                    claim: made.event_id
+                }
+            ) AS put,
+            min(capture.captured_at) AS first_captured_at,
+            max(capture.captured_at) AS last_captured_at,
+            count(DISTINCT capture.revision_id) AS revisions,
+            made.article_id
+        FROM statement_made AS made
+        JOIN whole_extraction AS extraction USING (extraction_id)
+        JOIN known_capture AS capture ON capture.revision_id = made.revision_id
+        GROUP BY made.statement_id, made.article_id
     )
     SELECT
-        made.statement_id,
-        any_value(fate.status) AS status,
-        arg_max(coalesce(made.speaker."name", made.speaker."text"), capture.captured_at) AS speaker,
-        arg_max(array_to_string([part."text" FOR part IN made.content], ' … '), capture.captured_at) AS content,
-        arg_max(made.kind, capture.captured_at) AS kind,
-        min(capture.captured_at) AS first_captured_at,
-        max(capture.captured_at) AS last_captured_at,
-        count(DISTINCT capture.revision_id) AS revisions,
-        arg_max(capture.outlet, capture.captured_at) AS outlet,
-        arg_max(capture.url, capture.captured_at) AS url,
-        made.article_id
-    FROM statement_made AS made
-    JOIN whole_extraction USING (extraction_id)
-    JOIN known_capture AS capture ON capture.revision_id = made.revision_id
-    JOIN fate ON fate.statement_id = made.statement_id AND fate.article_id = made.article_id
-    GROUP BY made.statement_id, made.article_id;
+        last_put.statement_id,
+        fate.status,
+        last_put.put.speaker,
+        last_put.put.content,
+        last_put.put.kind,
+        last_put.first_captured_at,
+        last_put.last_captured_at,
+        last_put.revisions,
+        last_put.put.outlet,
+        last_put.put.url,
+        last_put.article_id
+    FROM last_put
+    JOIN fate USING (statement_id, article_id);
 
 CREATE OR REPLACE VIEW statement_history AS SELECT * FROM statement_history_as_of(looking_from());

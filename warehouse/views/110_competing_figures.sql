@@ -12,7 +12,7 @@ CREATE OR REPLACE MACRO competing_figures_as_of(moment) AS TABLE
         count(DISTINCT outlet) AS outlets,
         min(number) AS lowest,
         max(number) AS highest,
-        list(DISTINCT {figure: figure, source: source, outlet: outlet, url: url}) AS reports
+        list_sort(list(DISTINCT {figure: figure, source: source, outlet: outlet, url: url})) AS reports
     FROM told
     GROUP BY thing, unit
     HAVING count(DISTINCT number) > 1 AND count(DISTINCT article_id) > 1;
