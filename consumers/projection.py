@@ -61,6 +61,7 @@ class Projection:
             event: connection.sql(f"SELECT * FROM {table} LIMIT 0").to_arrow_table()
             for event, table in FACT_TABLES.items()
         }
+        connection.execute(script("prune_positions"))
         self._open = self._select("open_extraction_at_start")
         self._register({}, [], {})
         connection.execute(script("batch"))

@@ -84,11 +84,12 @@ class Projector:
         """Project into one generation; False when another became the current one."""
         with self._opened(generation) as (connection, projection):
             publisher = _Publisher(connection, generation)
+            positions = projection.positions()
             while True:
-                positions = projection.positions()
                 for batch in self._reader.until_end(positions):
                     self._progress = self._progress.after(batch, apply(projection, batch, self._decode))
                     self._on_progress(self._progress)
+                    positions |= batch.positions
                     publisher.publish_if_due()
                     if stop.is_set() or self._is_outdated(generation):
                         break
@@ -97,7 +98,7 @@ class Projector:
                 if until_end or stop.is_set():
                     return True
                 publisher.publish_if_due(caught_up=True)
-                self._log.wait(projection.positions(), topics=TOPICS, timeout=_TAIL_WAIT)
+                self._log.wait(positions, topics=TOPICS, timeout=_TAIL_WAIT)
 
     @contextlib.contextmanager
     def _opened(self, generation: Generation) -> Iterator[tuple[duckdb.DuckDBPyConnection, Projection]]:
