@@ -7,7 +7,7 @@ projector publishes between two commits (checkpoint, copy, atomic rename), and t
 from __future__ import annotations
 
 import os
-import shutil
+import subprocess
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connection import open_for_reading
-from warehouse.errors import NoWarehouseError, WarehouseBusyError
+from warehouse.errors import NoWarehouseError, WarehouseBusyError, WarehouseError
 from warehouse.generations import Generation, Generations
 
 _POLL_SECONDS = 0.02
@@ -42,10 +42,26 @@ def publish(connection: duckdb.DuckDBPyConnection, generation: Generation) -> No
     connection.execute("CHECKPOINT")
     draft = generation.snapshot.with_suffix(f".{os.getpid()}.draft")
     try:
-        shutil.copyfile(generation.database, draft)
+        _copy(generation.database, draft)
         draft.replace(generation.snapshot)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _copy(database: Path, draft: Path) -> None:
+    """Copy in a child process: a process that closes any handle of a file loses its locks on it.
+
+    In a group of its own, so that Ctrl-C stops the projector between batches and not the copy in the middle.
+
+    Raises:
+        WarehouseError: the copy can't be written.
+    """
+    command = ["cp", "--", str(database), str(draft)]
+    copying = subprocess.run(  # noqa: S603 - a fixed command, without a shell
+        command, capture_output=True, text=True, check=False, process_group=0
+    )
+    if copying.returncode != 0:
+        raise WarehouseError(f"can't publish a snapshot of {database}: {copying.stderr.strip()}")
 
 
 def is_requested(generation: Generation) -> bool:
