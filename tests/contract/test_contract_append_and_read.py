@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Every log: appending, reading from positions, extents, times."""
 
 from __future__ import annotations

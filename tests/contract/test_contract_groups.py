@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Every log: workers share out partitions, and commit results and positions together or not at all."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Every log: several threads and processes at once, killed at any moment, with a full disk."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: D103, RUF001 - the tests' names are their docstrings; typographic marks are under test
+# ruff: noqa: RUF001 - the tests' names are their docstrings; typographic marks are under test
 """Files, directories and standard input, good and bad."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """An ingestion that is killed anywhere loses nothing and repeats nothing."""
 
 from __future__ import annotations

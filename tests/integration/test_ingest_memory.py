@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """What counts as unchanged, and that the memory is only a cache of the log."""
 
 from __future__ import annotations

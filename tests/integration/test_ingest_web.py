@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Feeds and pages over real HTTP, from servers that behave and from servers that don't."""
 
 from __future__ import annotations

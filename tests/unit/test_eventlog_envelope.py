@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Events go into records and come out of a log as they were."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Headers survive being packed, and are unpacked only when someone asks."""
 
 from __future__ import annotations

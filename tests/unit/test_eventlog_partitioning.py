@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Keys go to the partitions that Kafka's own clients send them to."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Schemas stand in the log's own file, under ids that never change."""
 
 from __future__ import annotations

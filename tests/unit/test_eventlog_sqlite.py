@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """The embedded log's file: what is refused, and how clearly."""
 
 from __future__ import annotations

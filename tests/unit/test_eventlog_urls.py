@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """A log's URL names a file, and says clearly when it does not."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """The fast path says of every body what the slow one says."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Headers are those of CloudEvents and stay small."""
 
 from __future__ import annotations

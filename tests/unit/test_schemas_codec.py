@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Events survive the wire, and nothing else gets off it."""
 
 from __future__ import annotations

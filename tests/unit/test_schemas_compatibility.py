@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Two versions that can't read each other are found, whichever judge finds them."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Schema resolution over Arrow tables equals fastavro's, record by record."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """The lint finds each thing that a schema may not contain, and nothing in a sound one."""
 
 from __future__ import annotations

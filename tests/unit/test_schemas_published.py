@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """The schemas that ship keep every promise that the contract makes."""
 
 from __future__ import annotations

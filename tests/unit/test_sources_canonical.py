@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """The canonical URL, rule by rule, and whose word counts for it."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Dates of publication: as exact as the source says, and never an exception."""
 
 from __future__ import annotations

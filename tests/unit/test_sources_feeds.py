@@ -1,4 +1,4 @@
-# ruff: noqa: D103, RUF001 - the tests' names are their docstrings; typographic marks are under test
+# ruff: noqa: RUF001 - the tests' names are their docstrings; typographic marks are under test
 """Feeds in every format, whole, broken and hostile."""
 
 from __future__ import annotations
