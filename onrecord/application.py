@@ -17,6 +17,8 @@ from eventlog.urls import open_log, sqlite_path
 from onrecord.config import Settings
 from schemas import catalogue
 from schemas.codec import Codec
+from warehouse.connection import open_for_reading
+from warehouse.errors import NoWarehouseError
 from warehouse.generations import Generations
 from warehouse.snapshots import Reading, open_reading
 
@@ -115,6 +117,19 @@ class Application:
         reading = open_reading(self.settings.warehouse, patience=patience)
         self._open.callback(reading.connection.close)
         return reading
+
+    def check_free(self) -> None:
+        """See at once whether another process writes the warehouse; opening for writing waits a while for it.
+
+        Raises:
+            WarehouseBusyError: one does.
+        """
+        try:
+            file = self.generations.current().database
+        except NoWarehouseError:
+            return
+        if file.exists():
+            open_for_reading(file).close()
 
     def also_open_log(self, url: str) -> EventLog:
         """Another log, made where it is missing and closed with the rest.

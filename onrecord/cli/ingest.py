@@ -39,7 +39,7 @@ def ingest(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE...",
+            metavar="SOURCE",
             help="The URL of a feed or a page, a file, a directory, or - for JSON lines on stdin.",
         ),
     ],

@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from onrecord.cli import extract, ingest, logs, project, run, sql, status
+from onrecord.cli import (
+    deadletters,
+    export,
+    extract,
+    ingest,
+    log,
+    logs,
+    project,
+    replay,
+    run,
+    schemas,
+    sql,
+    status,
+    verify,
+)
 from onrecord.cli.context import GlobalOptions, examples
 from onrecord.cli.exits import ExitCode
 from onrecord.cli.failures import exit_code, message
@@ -70,7 +84,20 @@ def onrecord(
     context.obj = GlobalOptions(config, debug)
 
 
-for _command in (ingest, extract, project, run, sql, status):
+for _command in (
+    ingest,
+    extract,
+    project,
+    run,
+    sql,
+    status,
+    replay,
+    verify,
+    export,
+    log,
+    deadletters,
+    schemas,
+):
     _command.register(app)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -55,3 +57,14 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title:
 def remark(text: str) -> None:
     """One line to the person at the terminal, on stderr."""
     errors.print(Text(text))
+
+
+@contextmanager
+def writing_whole(file: Path) -> Iterator[Path]:
+    """A draft beside the file that takes its place when it is whole."""
+    draft = file.with_name(f".{file.name}.draft")
+    try:
+        yield draft
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)

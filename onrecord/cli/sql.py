@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
@@ -17,7 +15,7 @@ import typer
 
 from onrecord.cli.context import application, examples
 from onrecord.cli.failures import UsageError
-from onrecord.cli.output import print_table, remark
+from onrecord.cli.output import print_table, remark, writing_whole
 from onrecord.moments import MomentError, end_of
 from onrecord.query import Query
 from warehouse.snapshots import Reading
@@ -86,7 +84,7 @@ def sql(  # noqa: PLR0913 - options of a command line, each given by name
         elif output is None:
             _to_stdout(question, chosen)
         else:
-            with _whole(output) as draft:
+            with writing_whole(output) as draft:
                 _to_file(question, chosen, draft)
 
 
@@ -137,14 +135,3 @@ def _to_file(question: Query, chosen: Format, file: Path) -> None:
             question.write_json(stream)
     else:
         question.copy_to(file, "csv" if chosen is Format.CSV else "parquet")
-
-
-@contextmanager
-def _whole(file: Path) -> Iterator[Path]:
-    """A draft beside the file that takes its place when it is whole."""
-    draft = file.with_name(f".{file.name}.draft")
-    try:
-        yield draft
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -13,8 +13,6 @@ from eventlog.log import EventLog
 from onrecord.application import Application
 from onrecord.cli.failures import InterruptedWorkError
 from onrecord.cli.progress import ticking
-from warehouse.connection import open_for_reading
-from warehouse.errors import NoWarehouseError
 
 if TYPE_CHECKING:
     from producers.worker import Progress as Extracted
@@ -71,7 +69,7 @@ def project_until_end(opened: Application, stop: Event) -> None:
         WarehouseBusyError: another process projects into the warehouse.
         InterruptedWorkError: it was stopped before the end.
     """
-    _check_free(opened)
+    opened.check_free()
     total = sum(opened.log.ends(TOPICS).values())
     with ticking("projected") as ticker:
         projector = opened.projector(
@@ -89,7 +87,7 @@ def project_on(opened: Application, stop: Event) -> None:
     Raises:
         WarehouseBusyError: another process projects into the warehouse.
     """
-    _check_free(opened)
+    opened.check_free()
     projector = opened.projector(
         lambda progress: _log.info(
             "projected", records=progress.records, rows=progress.rows, dead_letters=progress.dead
@@ -106,16 +104,6 @@ def _nothing_to_extract(log: EventLog, group: str) -> bool:
         return not found and len(worker.assigned) == log.topics()["articles"].partitions
     finally:
         worker.close()
-
-
-def _check_free(opened: Application) -> None:
-    """See at once whether another process writes the warehouse; opening for writing waits a while for it."""
-    try:
-        file = opened.generations.current().database
-        if file.exists():
-            open_for_reading(file).close()
-    except NoWarehouseError:
-        return
 
 
 def _check_whole(stop: Event) -> None:
