@@ -19,6 +19,8 @@ class Attribution:
     cue_last: int | None = None
     """Last token of a cue of several words."""
     class_: str = "neutral"
+    frame: str = ""
+    """How it was found: "clause", "object", "after" ...; what its confidence rests on."""
     speaker: int | None = None
     """Token that heads the speaker's mention, in this paragraph unless `speaker_paragraph` says otherwise."""
     speaker_paragraph: int | None = None

@@ -13,15 +13,17 @@ from producers.extraction.wordlists import words
 _MEDIA: Final = words(
     "statement interview post tweet letter speech address message conference briefing hearing rally email "
     "e-mail op-ed column article report show program programme broadcast memo podcast debate filing release "
-    "video ad thread blog book essay editorial testimony call appearance remarks note text forum ceremony"
+    "video ad thread blog book essay editorial testimony call appearance remarks convention event panel "
+    "meeting summit fundraiser luncheon note text forum ceremony"
 )
 _MEDIA_NAMES: Final = words(
     "twitter facebook instagram telegram tiktok youtube x nbc cbs abc cnn msnbc fox npr bbc cnbc c-span "
     "reddit bloomberg weibo linkedin truth television tv radio air camera"
 )
-_MEDIUM_PREPOSITIONS: Final = words("in on during at via through by over")
+_MEDIUM_PREPOSITIONS: Final = words("in on during at via through over")
 _TOLD: Final = words("tell inform remind assure ask warn advise urge notify")
 _CITING: Final = words("cite quote")
+_PARTS_OF_DAY: Final = words("morning afternoon evening night")
 _NEAR: Final = 16
 
 
@@ -75,18 +77,24 @@ def _beside(tree: Tree, found: Attribution) -> Iterator[int]:
 def _medium(tree: Tree, found: Attribution) -> tuple[int, int] | None:
     for prep in _beside(tree, found):
         target = tree.child(prep, "pobj")
-        if target is None or tree.lower[prep] not in _MEDIUM_PREPOSITIONS:
+        if target is None:
             continue
-        if tree.lemmas[target] in _MEDIA or tree.lower[target] in _MEDIA or _is_channel(tree, prep, target):
-            first, last = mention(tree, target)
-            return min(prep, first), last
+        if is_medium(tree, prep):
+            return prep, max(mention(tree, target)[1], target)
     return None
+
+
+def is_medium(tree: Tree, prep: int) -> bool:
+    """Whether a preposition opens a medium: "in a post", "on NBC"."""
+    target = tree.child(prep, "pobj")
+    if target is None or tree.lower[prep] not in _MEDIUM_PREPOSITIONS:
+        return False
+    return tree.lemmas[target] in _MEDIA or tree.lower[target] in _MEDIA or _is_channel(tree, prep, target)
 
 
 def _is_channel(tree: Tree, prep: int, target: int) -> bool:
     """A channel by name: "on NBC", "on Twitter"."""
-    first, last = mention(tree, target)
-    named = any(tree.lower[i] in _MEDIA_NAMES for i in range(first, last + 1))
+    named = any(tree.lower[i] in _MEDIA_NAMES for i in range(prep + 1, target + 1))
     return tree.lower[prep] in {"on", "via", "over"} and named
 
 
@@ -119,10 +127,12 @@ def _time(tree: Tree, found: Attribution) -> tuple[int, int] | None:
             best = (distance, entity.first, entity.last)
     if best is None:
         return None
-    first = best[1]
+    first, last = best[1], best[2]
+    while last + 1 < len(tree) and tree.lower[last + 1] in _PARTS_OF_DAY:
+        last += 1
     if first > 0 and tree.lower[first - 1] in {"on", "in", "at", "during"}:
         first -= 1
-    return first, best[2]
+    return first, last
 
 
 def _hangs_on(tree: Tree, i: int, cue: int) -> bool:

@@ -1,20 +1,34 @@
-"""Attributions that grammar shows: clauses, infinitives and objects that depend on a cue."""
+"""Attributions that grammar shows: clauses, infinitives and phrases that depend on a cue."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from producers.extraction.attribution import Attribution, Range, merged
+from producers.extraction.attribution import Attribution
 from producers.extraction.cues import BELIEF_CLASSES, CUE_NOUNS, CUE_VERBS, CueEntry
+from producers.extraction.disputecues import CLAIM_NOUNS
+from producers.extraction.extent import goes_on, ranges_of
+from producers.extraction.phrases import according_to, mark_of, noun_clause
 from producers.extraction.subjects import speaker_of
 from producers.extraction.tree import Tree
+from producers.extraction.wordlists import words
 
-_EDGE_MARKS: Final = frozenset(",;:-\u2013\u2014\u2026.")
-_MODAL_FRAMES: Final = frozenset(("clause", "to", "object", "called"))
-_TRAILING_MARKS: Final = frozenset(
-    ("as", "because", "although", "though", "while", "since", "if", "but", "so")
-)
+_FINITE_MARKS: Final = words("because although though while since if but so as unless")
+_SMALL_CLAUSE: Final = words("dobj oprd ccomp xcomp attr acomp")
+_STOPS: Final = frozenset((",", ".", "?", "!", ";", ":"))
+_INSERTED: Final = 12
+"""Tokens that a reporting clause within commas has behind its verb, at most."""
+_NOT_PREDICATE: Final = words("amod compound")
+_PREPOSITIONS: Final = words("prep prt agent mark dative")
+
+
+class Content(NamedTuple):
+    """Tokens of a cue's content, the frame that they fill, and the cue's last token if it has several."""
+
+    tokens: list[int]
+    frame: str
+    cue_last: int | None = None
 
 
 def attributions(tree: Tree, paragraph: int) -> Iterator[Attribution]:
@@ -26,72 +40,154 @@ def attributions(tree: Tree, paragraph: int) -> Iterator[Attribution]:
         if lemma in CUE_VERBS and tree.tags[i][0] == "V":
             found = _verb(tree, i, CUE_VERBS[lemma])
         elif lemma in CUE_NOUNS and tree.tags[i][0] == "N":
-            found = _noun(tree, i, CUE_NOUNS[lemma])
+            found = noun_clause(tree, i, CUE_NOUNS[lemma])
         elif tree.lower[i] == "according" and i + 1 < len(tree) and tree.lower[i + 1] == "to":
-            found = _according(tree, i)
-        if found is not None:
+            found = according_to(tree, i)
+        if found is not None and found.content:
             found.paragraph = paragraph
             yield found
 
 
 def _verb(tree: Tree, i: int, entry: CueEntry) -> Attribution | None:
-    content, cue_last = _content(tree, i, entry)
-    if not content:
+    if tree.deps[i] in _NOT_PREDICATE or _is_agentless(tree, i):
         return None
-    if tree.child(i, "nsubjpass") is not None and tree.child(i, "agent") is None:
+    content = _content(tree, i, entry)
+    if content is None:
         return None
     return Attribution(
         paragraph=0,
         cue=i,
-        cue_last=cue_last,
+        cue_last=content.cue_last,
         class_=entry.class_,
+        frame=content.frame,
         speaker=speaker_of(tree, i),
-        content=content,
+        content=ranges_of(tree, content.tokens),
         speech=entry.class_ not in BELIEF_CLASSES,
     )
 
 
-def _content(tree: Tree, i: int, entry: CueEntry) -> tuple[list[Range], int | None]:
-    """The content by the first frame that the tree fills, and the last token of the cue."""
+def _is_agentless(tree: Tree, i: int) -> bool:
+    """Passive without a "by": "was told that", "when asked whether"; the words are not the subject's."""
+    if tree.child(i, "agent") is not None:
+        return False
+    passive = tree.child(i, "nsubjpass", "auxpass") is not None
+    return passive or (
+        tree.tags[i] == "VBN" and tree.deps[i] in {"advcl", "acl"} and tree.child(i, "aux") is None
+    )
+
+
+def _content(tree: Tree, i: int, entry: CueEntry) -> Content | None:
+    """The content by the first frame of the cue that the tree fills."""
+    return next((found for found in _fillings(tree, i, entry) if found is not None), None)
+
+
+def _fillings(tree: Tree, i: int, entry: CueEntry) -> Iterator[Content | None]:
+    """Each frame of the cue as the tree fills it, the most telling first."""
     frames = entry.frames
-    if "clause" in frames and (found := clause_content(tree, i)):
-        return found, None
-    if "called" in frames and (found := _small_clause(tree, i)):
-        return found, None
-    if "to" in frames and (found := _infinitive(tree, i)):
-        return found, None
+    if "clause" in frames:
+        yield _clause(tree, i) or _around(tree, i) or _inserted(tree, i)
+    if "called" in frames:
+        yield _small_clause(tree, i)
+    if "to" in frames:
+        yield _infinitive(tree, i)
     for child in tree.children[i]:
-        fits = child > i and tree.deps[child] in {"prep", "prt", "agent"} and tree.lower[child] in frames
-        if fits and (found := _prepositional(tree, child)):
-            return found, child
-    if "object" in frames and (found := _object(tree, i)):
-        return found, None
-    return [], None
+        if child > i and tree.deps[child] in _PREPOSITIONS and tree.lower[child] in frames:
+            yield _prepositional(tree, i, child)
+    if {"for", "on"} <= frames:
+        yield _for_clause(tree, i)
+    if "object" in frames and not (entry.class_ == "dispute" and _names_claim(tree, i)):
+        yield _object(tree, i)
+    yield _said_object(tree, i)
 
 
-def clause_content(tree: Tree, i: int) -> list[Range]:
-    """The finite clause that depends on a verb, or that the verb is set into ("X, he said, is Y")."""
+def _clause(tree: Tree, i: int) -> Content | None:
+    """The finite clause that depends on a verb, on either side of it."""
     pieces: list[int] = []
     for child in tree.children[i]:
         if tree.deps[child] == "ccomp" and not _is_infinitive(tree, child):
             pieces += tree.subtree(child)
-    if pieces:
-        if max(pieces) < i:
-            pieces += _trailing(tree, i)
-        elif min(pieces) > i:
+    if not pieces:
+        return None
+    if max(pieces) < i:
+        pieces += _trailing(tree, i)
+    else:
+        pieces += goes_on(tree, i, max(pieces))
+        pieces += _after_false_stop(tree, max(pieces))
+        if min(pieces) > i:
             pieces += _leading(tree, i)
-        return ranges_of(tree, pieces)
-    head = tree.heads[i]
-    if tree.deps[i] == "parataxis" or (tree.deps[i] == "advcl" and _mark(tree, i) == "as"):
-        own = set(tree.subtree(i))
-        return ranges_of(tree, [t for t in tree.subtree(head) if t not in own])
-    return []
+    return Content(pieces, "clause")
+
+
+def _after_false_stop(tree: Tree, last: int) -> list[int]:
+    """The rest of a sentence that the parser cut in two right after the content."""
+    _, end = tree.sentences[tree.sentence_of[last]]
+    cut = last + 1 < end and tree.heads[last + 1] > last and not tree.words[last + 1][0].isupper()
+    roots = cut and any(tree.heads[t] == t for t in range(last + 1, end))
+    return list(range(last + 1, end)) if roots and tree.words[last + 1][0].isalpha() else []
+
+
+def _inserted(tree: Tree, i: int) -> Content | None:
+    """The sentence around or before a reporting clause in commas that the parser tied to it otherwise."""
+    subject = tree.child(i, "nsubj")
+    start, end = tree.sentences[tree.sentence_of[i]]
+    first = min(i, tree.left[subject]) if subject is not None else i
+    if subject is None or first - 1 <= start or tree.words[first - 1] != "," or not _reports_plainly(tree, i):
+        return None
+    stop = next((t for t in range(max(i, tree.right[subject]) + 1, end) if tree.words[t] in _STOPS), end)
+    clear = all(tree.tags[t][0] != "V" and tree.quoted[t] < 0 for t in range(i + 1, min(stop + 2, end)))
+    if stop - i > _INSERTED or not clear or (stop < end and tree.words[stop] == ":"):
+        return None
+    before = range(start, first - 1)
+    after = range(stop, end) if stop < end and tree.words[stop] == "," else range(0)
+    if not any(_is_main(tree, t) for t in [*before, *after]):
+        return None
+    return Content([*before, *after], "inserted")
+
+
+def _reports_plainly(tree: Tree, i: int) -> bool:
+    """Whether a verb does nothing here but report: no object of its own but whom it was told to."""
+    return CUE_VERBS[tree.lemmas[i]].class_ in {"neutral", "claim", "insist"} and (
+        tree.lemmas[i] == "tell" or tree.child(i, "dobj") is None
+    )
+
+
+def _is_main(tree: Tree, t: int) -> bool:
+    """Whether a token is the finite verb of a clause that no conjunction makes a side clause."""
+    finite = tree.tags[t] in {"VBD", "VBZ", "VBP"} or any(tree.tags[c] == "MD" for c in tree.children[t])
+    return finite and tree.deps[t] not in {"advcl", "relcl", "acl", "aux", "pcomp"} and not mark_of(tree, t)
+
+
+def _names_claim(tree: Tree, i: int) -> bool:
+    """Whether the object is somebody's claim: "disputed the report" makes a dispute, not a statement."""
+    target = tree.child(i, "dobj")
+    return target is not None and tree.lemmas[target] in CLAIM_NOUNS
+
+
+def _said_object(tree: Tree, i: int) -> Content | None:
+    """What the parser took for the object of "say": a clause whose verb it mistook."""
+    target = tree.child(i, "dobj")
+    if tree.lemmas[i] != "say" or target is None or target < i:
+        return None
+    return Content(
+        list(range(i + 1, tree.right[target] + 1)) + goes_on(tree, i, tree.right[target]), "object"
+    )
+
+
+def _around(tree: Tree, i: int) -> Content | None:
+    """The clause that the verb is set into: "X, he said, is Y", "as he said"."""
+    if tree.child(i, "dobj", "ccomp", "xcomp") is not None or tree.heads[i] == i:
+        return None
+    inserted = tree.deps[i] == "parataxis" and tree.words[max(tree.left[i] - 1, 0)] not in {":", ";"}
+    if not inserted and not (tree.deps[i] == "advcl" and mark_of(tree, i) == "as"):
+        return None
+    own = set(tree.subtree(i))
+    return Content([t for t in tree.subtree(tree.heads[i]) if t not in own], "around")
 
 
 def _trailing(tree: Tree, i: int) -> list[int]:
     """What goes on after "..., he said," as content: a finite adverbial clause behind a comma."""
     for child in tree.children[i]:
-        if child > i and tree.deps[child] == "advcl" and _mark(tree, child) in _TRAILING_MARKS:
+        if child > i and tree.deps[child] == "advcl" and mark_of(tree, child) in _FINITE_MARKS:
             first = tree.left[child]
             if first > 0 and tree.words[first - 1] == ",":
                 return list(range(first, tree.right[child] + 1))
@@ -112,124 +208,61 @@ def _leading(tree: Tree, i: int) -> list[int]:
     return list(range(start, first - 1))
 
 
-def _mark(tree: Tree, i: int) -> str:
-    mark = tree.child(i, "mark", "advmod")
-    return "" if mark is None else tree.lower[mark]
-
-
 def _is_infinitive(tree: Tree, i: int) -> bool:
+    """Whether a clause is "to ..." without a subject of its own."""
+    return any(tree.tags[c] == "TO" for c in tree.children[i]) and tree.child(i, "nsubj") is None
+
+
+def _infinitive(tree: Tree, i: int) -> Content | None:
+    """What is to be done: "promised to go"; with whom it was said to, "urged them to go"."""
+    for child in tree.children[i]:
+        if child > i and tree.deps[child] in {"xcomp", "ccomp", "advcl"} and _has_to(tree, child):
+            addressed = tree.child(i, "dobj", "dative")
+            first = tree.left[child]
+            if addressed is not None and i < addressed < first:
+                first = tree.left[addressed]
+            return Content(list(range(max(first, i + 1), tree.right[child] + 1)), "to")
+    return None
+
+
+def _has_to(tree: Tree, i: int) -> bool:
     return any(tree.tags[c] == "TO" for c in tree.children[i])
 
 
-def _infinitive(tree: Tree, i: int) -> list[Range]:
-    for child in tree.children[i]:
-        if child > i and tree.deps[child] in {"xcomp", "ccomp"} and _is_infinitive(tree, child):
-            return ranges_of(tree, tree.subtree(child))
-    return []
-
-
-def _small_clause(tree: Tree, i: int) -> list[Range]:
-    """The object and what it is called: "called him a fool"."""
-    parts = [
-        c for c in tree.children[i] if c > i and tree.deps[c] in {"dobj", "oprd", "ccomp", "xcomp", "attr"}
-    ]
+def _small_clause(tree: Tree, i: int) -> Content | None:
+    """The object and what it is called: "called him a fool", "described it as a mess"."""
+    parts = [c for c in tree.children[i] if c > i and tree.deps[c] in _SMALL_CLAUSE]
+    parts += [c for c in tree.children[i] if c > i and tree.deps[c] == "prep" and tree.lower[c] == "as"]
     if not any(tree.deps[c] != "dobj" for c in parts):
-        return []
-    tokens = list(range(min(tree.left[c] for c in parts), max(tree.right[c] for c in parts) + 1))
-    return ranges_of(tree, [t for t in tokens if t > i])
+        return None
+    first, last = min(tree.left[c] for c in parts), max(tree.right[c] for c in parts)
+    return Content(list(range(max(first, i + 1), last + 1)), "called")
 
 
-def _prepositional(tree: Tree, prep: int) -> list[Range]:
-    tokens = [t for t in tree.subtree(prep) if t > prep]
+def _prepositional(tree: Tree, i: int, prep: int) -> Content | None:
+    """What a preposition or particle opens: "called for X", "accused X of Y", "pointed out that X"."""
     if tree.deps[prep] == "prt":
-        head = tree.heads[prep]
-        return clause_content(tree, head) or _object(tree, head)
-    return ranges_of(tree, tokens)
+        found = _clause(tree, i) or _object(tree, i)
+        return found._replace(cue_last=prep) if found else None
+    between = tree.child(i, "dobj")
+    first = tree.left[between] if between is not None and i < between < prep else prep + 1
+    last = tree.right[prep]
+    tokens = list(range(first, last + 1)) + goes_on(tree, i, last)
+    return Content(tokens, "preposition", prep if first == prep + 1 else None)
 
 
-def _object(tree: Tree, i: int) -> list[Range]:
+def _for_clause(tree: Tree, i: int) -> Content | None:
+    """What "for" opens as a clause: "called for the wage to be raised"."""
+    for child in tree.children[i]:
+        mark = tree.child(child, "mark")
+        if child > i and mark is not None and tree.lower[mark] == "for":
+            return Content([t for t in tree.subtree(child) if t > mark], "preposition", mark)
+    return None
+
+
+def _object(tree: Tree, i: int) -> Content | None:
     target = tree.child(i, "dobj")
     if target is None or target < i:
-        return []
-    last = tree.right[target]
-    for child in tree.children[i]:
-        if (
-            child > last
-            and tree.deps[child] in {"prep", "agent"}
-            and tree.lower[child] in {"for", "as", "of", "over"}
-        ):
-            last = tree.right[child]
-    return ranges_of(tree, list(range(max(i + 1, tree.left[target]), last + 1)))
-
-
-def _noun(tree: Tree, i: int, class_: str) -> Attribution | None:
-    """A noun and its clause: "the claim that ...", where the speaker owns the noun or governs it."""
-    clause = next(
-        (
-            c
-            for c in tree.children[i]
-            if c > i and tree.deps[c] in {"acl", "ccomp"} and _mark(tree, c) == "that"
-        ),
-        None,
-    )
-    if clause is None:
         return None
-    speaker = tree.child(i, "poss")
-    if speaker is None and tree.deps[i] in {"dobj", "pobj"}:
-        speaker = speaker_of(tree, tree.heads[i])
-    if speaker is None:
-        return None
-    return Attribution(
-        paragraph=0, cue=i, class_=class_, speaker=speaker, content=ranges_of(tree, tree.subtree(clause))
-    )
-
-
-def _according(tree: Tree, i: int) -> Attribution | None:
-    """A sentence with "according to X": what is left without the phrase and what hangs on it."""
-    to = i + 1
-    speaker = tree.child(to, "pobj") or tree.child(i, "pobj")
-    if speaker is None:
-        return None
-    last = max(tree.right[speaker], to)
-    start, end = tree.sentences[tree.sentence_of[i]]
-    tail = range(last + 1, end) if _resumes(tree, last + 1, end) else range(0)
-    content = ranges_of(tree, [*range(start, i), *tail])
-    return Attribution(paragraph=0, cue=i, cue_last=to, speaker=speaker, content=content) if content else None
-
-
-def _resumes(tree: Tree, first: int, end: int) -> bool:
-    """Whether the sentence goes on after "according to X, ...": not with a participle of X's own."""
-    while first < end and tree.words[first] in {",", "\u2013", "\u2014", "-"}:
-        first += 1
-    return first < end and tree.tags[first] != "VBG"
-
-
-def ranges_of(tree: Tree, tokens: list[int]) -> list[Range]:
-    """Character ranges of tokens: runs of neighbours, without marks at their edges and a leading "that"."""
-    ranges: list[Range] = []
-    tokens = sorted(set(tokens))
-    at = 0
-    while at < len(tokens):
-        stop = at
-        while stop + 1 < len(tokens) and tokens[stop + 1] == tokens[stop] + 1:
-            stop += 1
-        ranges += _trimmed(tree, tokens[at], tokens[stop])
-        at = stop + 1
-    return merged(ranges, tree.text)
-
-
-def _trimmed(tree: Tree, first: int, last: int) -> list[Range]:
-    while first <= last and (
-        tree.words[first] in _EDGE_MARKS
-        or (tree.lower[first] == "that" and tree.tags[first] == "IN" and first < last)
-    ):
-        first += 1
-    while last >= first and tree.words[last] in _EDGE_MARKS:
-        last -= 1
-    if last < first or not any(map(str.isalnum, tree.slice(first, last))):
-        return []
-    return [(tree.starts[first], tree.ends[last])]
-
-
-def _opens_with_that(tree: Tree, first: int, last: int) -> bool:
-    return tree.lower[first] == "that" and tree.tags[first] == "IN" and first < last
+    first, last = max(i + 1, tree.left[target]), tree.right[target]
+    return Content(list(range(first, last + 1)) + goes_on(tree, i, last), "object")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from producers.extraction.attribution import Attribution, Range, merged
@@ -9,11 +10,18 @@ from producers.extraction.cues import CUE_VERBS
 from producers.extraction.quotation import QuotedRegion
 from producers.extraction.subjects import speaker_of
 from producers.extraction.tree import Tree
+from producers.extraction.wordlists import words
 
 _NEAR: Final = 14
 """Tokens between a quotation and its reporting verb, at most."""
-_MIN_FREE: Final = 2
-"""Words that a quotation beside no cue must have to count as reported speech."""
+_MIN_WORDS: Final = 3
+"""Words that a quotation without any cue must have to count as reported speech."""
+_TITLE_WORDS: Final = 6
+_STOPS: Final = frozenset((".", ";", "?", "!"))
+_ABBREVIATED: Final = re.compile(r"\b(?:[A-Z][a-z]{0,4}|[a-z])\.(?=\s+[A-Z\d])|\.(?=[\w,)])")
+_SENTENCE_END: Final = re.compile(r"[.?!]")
+_QUOTING_PAIRS: Final = {"go": "on", "put": "it", "shoot": "back", "fire": "back"}
+_COPULAS: Final = words("be have become seem know see find take make use")
 
 
 def quotations(
@@ -48,20 +56,20 @@ class _Assigner:
 
     def assign(self, number: int, last: Attribution | None) -> None:
         region = self.tree.regions[number]
-        if not self.tokens[number]:
+        if not self.tokens[number] or self.tree.text[max(region.start - 1, 0)] == "=":
             return
         owner = (
             self._by_grammar(region)
             or self._by_cue_after(number)
             or self._by_cue_before(number)
+            or self._by_colon(number)
             or self._by_neighbour(number)
             or self._by_clause(number)
             or self._by_paragraph(number, last)
         )
-        if owner is None:
-            return
-        self.owner[number] = owner
-        _take(owner, region)
+        if owner is not None:
+            self.owner[number] = owner
+            _take(owner, region)
 
     def _by_grammar(self, region: QuotedRegion) -> Attribution | None:
         touching = [a for a in self.found if a.speech and any(_touch(r, region) for r in a.content)]
@@ -70,36 +78,58 @@ class _Assigner:
     def _by_cue_after(self, number: int) -> Attribution | None:
         """The cue that follows: "...," he said."""
         tree, first = self.tree, self.tokens[number][-1] + 1
-        inner_last = tree.text[tree.regions[number].inner_end - 1]
-        if inner_last in ".\u2026;" and not self._lowercase_at(first):
+        region = tree.regions[number]
+        stopped = tree.text[region.inner_end - 1] in ".\u2026;" and not _continues(tree, first)
+        if _is_title(tree, region) and not _set_off(tree, region):
             return None
-        for i in range(first, min(first + _NEAR, len(tree))):
-            if tree.quoted[i] >= 0 or tree.words[i] in {".", ";", "?", "!"}:
+        for i in range(first, min(first + (4 if stopped else _NEAR), len(tree))):
+            if tree.quoted[i] >= 0 or tree.words[i] in _STOPS:
                 return None
             if self._reports(i):
-                return self._attribution(i)
+                return None if stopped and not _is_bare(tree, i) else self._attribution(i, "after")
         return None
-
-    def _lowercase_at(self, i: int) -> bool:
-        return i < len(self.tree) and (self.tree.words[i][0].islower() or self.tree.words[i] == ",")
 
     def _by_cue_before(self, number: int) -> Attribution | None:
         """The cue that precedes: he said, "..."."""
         tree, first = self.tree, self.tokens[number][0]
+        region = tree.regions[number]
+        if _is_title(tree, region) and not _set_off(tree, region):
+            return None
         for i in range(first - 1, max(first - _NEAR, 0) - 1, -1):
-            if tree.quoted[i] >= 0 or tree.words[i] in {".", ";", "?", "!"}:
+            if tree.quoted[i] >= 0 or tree.words[i] in _STOPS:
                 return None
             if self._reports(i):
-                return self._attribution(i)
+                return self._attribution(i, "before")
         return None
 
     def _reports(self, i: int) -> bool:
-        entry = CUE_VERBS.get(self.tree.lemmas[i])
-        return (
-            entry is not None
-            and self.tree.tags[i][0] == "V"
-            and ("clause" in entry.frames or "object" in entry.frames)
-        )
+        tree = self.tree
+        if tree.tags[i][0] != "V":
+            return False
+        pair = _QUOTING_PAIRS.get(tree.lemmas[i])
+        if pair is not None and i + 1 < len(tree) and tree.lower[i + 1] == pair:
+            return True
+        entry = CUE_VERBS.get(tree.lemmas[i])
+        return entry is not None and ("clause" in entry.frames or "object" in entry.frames)
+
+    def _by_colon(self, number: int) -> Attribution | None:
+        """The sentence that a colon opens to a quotation: her answer was: "..."."""
+        tree, first = self.tree, self.tokens[number][0]
+        if first == 0 or tree.words[first - 1] != ":":
+            return None
+        start, _ = tree.sentences[tree.sentence_of[first - 1]]
+        for i in range(start, first):
+            speaker = speaker_of(tree, i) if tree.tags[i][0] == "V" and tree.quoted[i] < 0 else None
+            if speaker is not None:
+                made = self._attribution(i, "colon")
+                made.speaker = tree.child(speaker, "poss") or speaker
+                return made
+        named = tree.entity_of.get(first - 2)
+        if named is None or named.label != "PERSON" or tree.quoted[first - 2] >= 0:
+            return None
+        made = Attribution(self.paragraph, None, frame="colon", speaker=named.last)
+        self.found.append(made)
+        return made
 
     def _by_neighbour(self, number: int) -> Attribution | None:
         """A quotation that opens a sentence right after another quotation or its reporting clause."""
@@ -108,56 +138,45 @@ class _Assigner:
             return None
         gap = self.tree.text[self.tree.regions[number - 1].end : self.tree.regions[number].start]
         ended = gap.rstrip().endswith((".", ":", "?", "!", ",")) or not gap.strip()
-        one_sentence = sum(gap.count(mark) for mark in ".?!") <= 1
-        return previous if ended and one_sentence else None
+        sentences = len(_SENTENCE_END.findall(_ABBREVIATED.sub("", gap)))
+        return previous if ended and sentences <= 1 else None
 
     def _opens_sentence(self, number: int) -> bool:
-        first = next(
-            (c for c in self.tree.slice(self.tokens[number][0], self.tokens[number][-1]) if c.isalnum()), ""
-        )
+        region = self.tree.regions[number]
+        first = next((c for c in self.tree.text[region.inner_start : region.inner_end] if c.isalnum()), "")
         return first.isupper() or first.isdigit()
 
     def _by_clause(self, number: int) -> Attribution | None:
         """Quoted words within a clause of any other verb with a subject: praised their "high ..."."""
-        tree = self.tree
-        tokens = self.tokens[number]
-        if sum(word.isalnum() for word in tree.words[tokens[0] : tokens[-1] + 1]) < _MIN_FREE:
+        tree, tokens = self.tree, self.tokens[number]
+        wordy = sum(word.isalnum() for word in tree.words[tokens[0] : tokens[-1] + 1]) >= _MIN_WORDS
+        if not wordy or _is_title(tree, tree.regions[number]):
             return None
         for i in tree.ancestors(tokens[0]):
-            if (
-                tree.quoted[i] < 0
-                and tree.tags[i][0] == "V"
-                and i < tokens[0]
-                and self._human(speaker_of(tree, i))
-            ):
-                return self._attribution(i)
+            if tree.quoted[i] < 0 and tree.tags[i][0] == "V" and i < tokens[0]:
+                fits = tree.lemmas[i] not in _COPULAS and _is_human(tree, speaker_of(tree, i))
+                return self._attribution(i, "within") if fits else None
         return None
-
-    def _human(self, head: int | None) -> bool:
-        if head is None:
-            return False
-        entity = self.tree.entity_of.get(head)
-        return self.tree.lower[head] in {"he", "she", "they"} or (
-            entity is not None and entity.label == "PERSON"
-        )
 
     def _by_paragraph(self, number: int, last: Attribution | None) -> Attribution | None:
         """A paragraph that is one quotation continues the last speaker."""
         region = self.tree.regions[number]
         outside = self.tree.text[self.tree.start : region.start] + self.tree.text[region.end : self.tree.end]
-        if last is None or any(map(str.isalnum, outside)):
-            return None
-        if last.paragraph != self.paragraph - 1:
+        if last is None or last.paragraph != self.paragraph - 1 or any(map(str.isalnum, outside)):
             return None
         continued = Attribution(
-            self.paragraph, None, speaker=last.speaker, speaker_paragraph=last.speaker_paragraph
+            self.paragraph,
+            None,
+            frame="continued",
+            speaker=last.speaker,
+            speaker_paragraph=last.speaker_paragraph,
         )
         if continued.speaker_paragraph is None:
             continued.speaker_paragraph = last.paragraph
         self.found.append(continued)
         return continued
 
-    def _attribution(self, cue: int) -> Attribution:
+    def _attribution(self, cue: int, frame: str) -> Attribution:
         for known in self.found:
             if known.cue == cue:
                 return known
@@ -166,10 +185,44 @@ class _Assigner:
             self.paragraph,
             cue,
             class_=entry.class_ if entry else "neutral",
+            frame=frame,
             speaker=speaker_of(self.tree, cue),
         )
         self.found.append(made)
         return made
+
+
+def _continues(tree: Tree, i: int) -> bool:
+    """Whether the sentence goes on at a token, by its small letter or a comma."""
+    return i < len(tree) and (tree.words[i][0].islower() or tree.words[i] == ",")
+
+
+def _is_bare(tree: Tree, i: int) -> bool:
+    """Whether a reporting verb has no content of its own: "... ." Mr. Tan said."""
+    return tree.child(i, "ccomp", "dobj", "xcomp") is None or all(
+        tree.quoted[c] >= 0 for c in tree.children[i] if tree.deps[c] in {"ccomp", "dobj", "xcomp"}
+    )
+
+
+def _is_title(tree: Tree, region: QuotedRegion) -> bool:
+    """Whether quoted words look like the name of a work: few, and all long ones with a capital."""
+    inner = re.findall(r"[^\W\d_]{4,}", tree.text[region.inner_start : region.inner_end])
+    count = tree.text[region.inner_start : region.inner_end].count(" ") + 1
+    return 1 < count <= _TITLE_WORDS and bool(inner) and all(word[0].isupper() for word in inner)
+
+
+def _set_off(tree: Tree, region: QuotedRegion) -> bool:
+    """Whether a comma or colon parts a quotation from its reporting clause."""
+    before = tree.text[tree.start : region.start].rstrip()
+    inside = tree.text[region.inner_start : region.inner_end]
+    return before.endswith((",", ":")) or inside.endswith((",", "?", "!"))
+
+
+def _is_human(tree: Tree, head: int | None) -> bool:
+    if head is None:
+        return False
+    entity = tree.entity_of.get(head)
+    return tree.lower[head] in {"he", "she", "they"} or (entity is not None and entity.label == "PERSON")
 
 
 def _touch(content: Range, region: QuotedRegion) -> bool:
@@ -184,9 +237,8 @@ def _widening(attribution: Attribution, region: QuotedRegion) -> int:
 
 def _take(owner: Attribution, region: QuotedRegion) -> None:
     """Widen the owner's content over the whole quotation; its edges move inside the marks that they touch."""
-    inner = (region.inner_start, region.inner_end)
     kept: list[Range] = []
-    start, end = inner
+    start, end = region.inner_start, region.inner_end
     for a, b in owner.content:
         if not _touch((a, b), region):
             kept.append((a, b))

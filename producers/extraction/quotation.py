@@ -7,8 +7,7 @@ quotations. Marks: curly, guillemets, straight, and doubled apostrophes. Single 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 _MARK: Final = re.compile("[\u201c\u201d\u00ab\u00bb\u201f\"]|''|``")
 _OPENING: Final = frozenset(("\u201c", "\u00ab", "``"))
@@ -29,27 +28,42 @@ class QuotedRegion(NamedTuple):
 def quoted_regions(text: str, start: int, end: int) -> list[QuotedRegion]:
     """The quoted regions of one paragraph, text[start:end], in text order and never overlapping.
 
-    An opening mark inside an open quotation is taken as nested; a closing mark without an opening one is
-    ignored, unless it stands where a paragraph continues a quotation whose opening mark was lost.
+    A closing mark without an opening one is ignored, and so is a curly opening mark inside an open
+    quotation, which nests; a straight one that can only open, inside an open quotation, starts it anew,
+    as the mark before it was stray.
     """
     regions: list[QuotedRegion] = []
     opened: re.Match[str] | None = None
-    for mark, opens in _marks(text, start, end):
+    for mark in _MARK.finditer(text, start, end):
+        side = _side(text, mark, start, end)
         if opened is None:
-            opened = mark if opens is not False else None
-        elif opens is not True:
+            opened = mark if side != "closing" else None
+        elif side != "opening":
             regions.append(_region(text, opened, mark.start(), mark.end(), closed=True))
             opened = None
+        elif mark.group() not in _OPENING:
+            opened = mark
     if opened is not None and end - opened.end() > 0:
         regions.append(_region(text, opened, end, end, closed=False))
     return [region for region in regions if region.inner_start < region.inner_end]
 
 
-def _marks(text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], bool | None]]:
-    """Each mark with whether it opens (True), closes (False) or may do either (None)."""
-    for mark in _MARK.finditer(text, start, end):
-        found = mark.group()
-        yield mark, True if found in _OPENING else False if found in _CLOSING else None
+def _side(text: str, mark: re.Match[str], start: int, end: int) -> Literal["opening", "closing", "either"]:
+    """Which side of a quotation a mark stands on, by its shape and by the spaces beside it.
+
+    Spaces outvote the shape where the two disagree, since word processors turn marks the wrong way.
+    """
+    before = text[mark.start() - 1] if mark.start() > start else " "
+    after = text[mark.end()] if mark.end() < end else " "
+    free_before = before.isspace() or before in "([{\u2014\u2013"
+    free_after = after.isspace() or after in ".,;:!?)]}\u2014\u2013"
+    if mark.group() in _OPENING:
+        return "closing" if free_after and not free_before else "opening"
+    if mark.group() in _CLOSING:
+        return "opening" if free_before and not free_after and before != " " else "closing"
+    if free_before == free_after:
+        return "either"
+    return "opening" if free_before else "closing"
 
 
 def _region(text: str, opened: re.Match[str], inner_end: int, end: int, *, closed: bool) -> QuotedRegion:

@@ -10,7 +10,7 @@ from producers.extraction.disputes import Contention, contentions, contrasts
 from producers.extraction.facts import Dispute, Facts, Figure, Statement
 from producers.extraction.figures import quantities
 from producers.extraction.names import Names
-from producers.extraction.statements import attributions_of, speaker_at, statement_of
+from producers.extraction.statements import attributions_of, statement_of
 from producers.extraction.targets import Query, Targets, span
 from producers.extraction.tree import Tree
 from schemas.records import Cue, Span, Speaker
@@ -19,7 +19,7 @@ from schemas.records import Cue, Span, Speaker
 def read(trees: list[Tree], published_at: datetime | None) -> Facts:
     """The facts of an article's parsed paragraphs."""
     names = Names(trees)
-    found = attributions_of(trees)
+    found = attributions_of(trees, names.people)
     statements = tuple(statement_of(trees, names, attribution, published_at) for attribution in found)
     return Facts(
         statements=statements,
@@ -76,7 +76,7 @@ class _Disputes:
         text = self.trees[contention.paragraph].text
         whose = None
         if contention.whose is not None:
-            whose = speaker_at(self.trees, self.names, contention.paragraph, contention.whose).name
+            whose = self.names.speaker(contention.paragraph, contention.whose).name
         words = text[slice(*contention.claim)] if contention.claim else text[slice(*contention.span)]
         target = self.targets.best(
             Query(
@@ -88,7 +88,7 @@ class _Disputes:
     def _disputer(self, contention: Contention) -> Speaker:
         """Who disputes: the subject, else the speaker of the words, else the outlet."""
         if contention.disputer is not None:
-            return speaker_at(self.trees, self.names, contention.paragraph, contention.disputer)
+            return self.names.speaker(contention.paragraph, contention.disputer)
         at = contention.cue[0]
         for statement in self.statements:
             if statement.speaker and any(part.start <= at < part.end for part in statement.content):

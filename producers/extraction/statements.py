@@ -10,23 +10,27 @@ from producers.extraction.circumstances import Circumstances, circumstances
 from producers.extraction.clauses import attributions
 from producers.extraction.direct import quotations
 from producers.extraction.facts import Statement
-from producers.extraction.names import Names, kind_of, title_of
-from producers.extraction.subjects import mention
+from producers.extraction.names import Names
+from producers.extraction.nesting import kept
+from producers.extraction.people import People
 from producers.extraction.times import said_at
 from producers.extraction.tree import Tree
+from producers.extraction.turns import turn
 from schemas.records import Cue, Source, Span, Speaker
 
 _DIRECT_SHARE: Final = 0.9
 _CUE_WORDS: Final = 4
 
 
-def attributions_of(trees: list[Tree]) -> list[Attribution]:
+def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
     """The attributions of an article's paragraphs, in the order of their content."""
     found: list[Attribution] = []
     last: Attribution | None = None
     for number, tree in enumerate(trees):
-        in_paragraph = quotations(tree, number, list(attributions(tree, number)), last)
-        in_paragraph = [a for a in in_paragraph if a.content]
+        said = turn(tree, number, people)
+        by_grammar = [] if said is not None else list(attributions(tree, number))
+        in_paragraph = [said] if said is not None else quotations(tree, number, by_grammar, last)
+        in_paragraph = kept([a for a in in_paragraph if a.content])
         in_paragraph.sort(key=lambda a: a.start)
         found += in_paragraph
         quoting = [a for a in in_paragraph if tree.regions and _quotes(tree, a)]
@@ -44,7 +48,7 @@ def statement_of(
     return Statement(
         kind=kind_of_content(tree, found),
         content=tuple(Span(start=a, end=b, text=tree.text[a:b]) for a, b in found.content),
-        speaker=_speaker(trees, names, found),
+        speaker=_speaker(names, found),
         via=_via(trees, names, found, beside),
         cue=_cue(tree, found),
         medium=_span(tree, beside.medium),
@@ -63,7 +67,7 @@ def _span(tree: Tree, tokens: tuple[int, int] | None) -> Span | None:
 def _via(trees: list[Tree], names: Names, found: Attribution, beside: Circumstances) -> tuple[Source, ...]:
     if beside.via is None or beside.via_cue is None:
         return ()
-    cited = speaker_at(trees, names, found.paragraph, beside.via)
+    cited = names.speaker(found.paragraph, beside.via)
     cue = trees[found.paragraph].words[beside.via_cue]
     text = cited.text or ""
     return (Source(text=text, start=cited.start, end=cited.end, name=cited.name, title=cited.title, cue=cue),)
@@ -100,27 +104,8 @@ def _cue(tree: Tree, found: Attribution) -> Cue | None:
     )
 
 
-def _speaker(trees: list[Tree], names: Names, found: Attribution) -> Speaker | None:
+def _speaker(names: Names, found: Attribution) -> Speaker | None:
     if found.speaker is None:
         return None
     number = found.paragraph if found.speaker_paragraph is None else found.speaker_paragraph
-    return speaker_at(trees, names, number, found.speaker)
-
-
-def speaker_at(trees: list[Tree], names: Names, number: int, head: int) -> Speaker:
-    """The speaker whose mention the token heads, with name, title and kind."""
-    tree = trees[number]
-    first, last = mention(tree, head)
-    person = names.person_at(number, head) or names.antecedent(trees, number, head)
-    title = title_of(tree, head)
-    if title and person is not None and person.title is None:
-        person.title = title
-    text = tree.slice(first, last)
-    return Speaker(
-        text=text,
-        start=tree.starts[first],
-        end=tree.ends[last],
-        name=person.name if person else text,
-        title=title or (person.title if person else None),
-        kind="person" if person else kind_of(tree, head),
-    )
+    return names.speaker(number, found.speaker)

@@ -71,7 +71,7 @@ class Tree:
         self.entities, self.regions = entities, regions
         self.entity_of = {i: entity for entity in entities for i in range(entity.first, entity.last + 1)}
         self.quoted = _quoted(starts, regions)
-        self.sentences = _sentences(sentence_starts, len(words))
+        self.sentences = _sentences(sentence_starts, words)
         self.sentence_of = [n for n, (a, b) in enumerate(self.sentences) for _ in range(a, b)]
         self.children = _children(heads)
         self.left, self.right = _edges(heads)
@@ -120,9 +120,16 @@ def _quoted(starts: list[int], regions: list[QuotedRegion]) -> list[int]:
     return inside
 
 
-def _sentences(starts: list[int], count: int) -> list[tuple[int, int]]:
-    bounds = [*starts, count]
-    return [(a, b) for a, b in pairwise(bounds) if a < b]
+def _sentences(starts: list[int], words: list[str]) -> list[tuple[int, int]]:
+    """Bounds of the sentences; a cut before a small letter with no full stop is the parser's mistake."""
+    bounds = [*starts, len(words)]
+    found: list[tuple[int, int]] = []
+    for start, end in pairwise(bounds):
+        if found and words[start][0].islower() and words[start - 1][-1].isalnum():
+            found[-1] = (found[-1][0], end)
+        elif start < end:
+            found.append((start, end))
+    return found
 
 
 def _children(heads: list[int]) -> list[list[int]]:

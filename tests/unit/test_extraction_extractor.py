@@ -24,10 +24,10 @@ ARTICLE = (
 
 _PIECES = st.sampled_from(
     [
-        "“", "”", '"', "''", "``", "'", "\n", "\n\n", " said ", "he added", ", according to ", "Ada Holt",
-        " denied ", "12,000", " per cent", "$", "--", "…", ".", "?", " if confirmed ", "\u202e", "\x00", "\ud800",
-        "e\u0301", "👩‍🚒", "שלום", "\u2028", "\t", "says it is false", " to ", "between 3 and 4", "½", "1/0",
-        "9" * 400,
+        *("“", "”", '"', "''", "``", "'", "\n", "\n\n", "--", "…", ".", "?", "$", "½", "\u2028", "\t"),
+        *(" said ", "he added", ", according to ", "Ada Holt", " denied ", "12,000", " per cent", " to "),
+        *(" if confirmed ", "says it is false", "between 3 and 4", "1/0", "9" * 400),
+        *("\u202e", "\x00", "\ud800", "e\u0301", "👩\u200d🚒", "שלום"),
     ]
 )  # fmt: skip
 

@@ -1,0 +1,29 @@
+"""Which attributions stand: those inside another's content only where they report speech in full."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from producers.extraction.attribution import Attribution
+from producers.extraction.cues import BELIEF_CLASSES
+from producers.extraction.wordlists import words
+
+_WEAK: Final = words("object to preposition called noun within")
+"""Frames whose cues, inside of other content, mostly name acts that were not reported."""
+
+
+def kept(found: list[Attribution]) -> list[Attribution]:
+    """The attributions of one paragraph without the weak ones inside others, and those nobody speaks."""
+    return [a for a in found if not _is_idle(a) and not any(_within(a, other) for other in found)]
+
+
+def _is_idle(found: Attribution) -> bool:
+    """Nobody speaks, and the cue alone doesn't tell that anything was said."""
+    return found.speaker is None and (found.frame in _WEAK or found.class_ in BELIEF_CLASSES)
+
+
+def _within(inner: Attribution, outer: Attribution) -> bool:
+    weak = inner.frame in _WEAK or inner.class_ in BELIEF_CLASSES
+    if inner is outer or not weak:
+        return False
+    return all(any(a <= start and end <= b for a, b in outer.content) for start, end in inner.content)
