@@ -8,21 +8,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from datetime import UTC, datetime
+from itertools import compress, groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from eventlog.log import StoredRecord, TopicPartition
 from schemas import arrow
 from schemas.codec import Codec
 from schemas.errors import UndecodableError
 from schemas.framing import HEADER_BYTES, unframe
+from schemas.identity import micros
 from schemas.records import EVENT_TYPES, TOPICS
 
 _MILLISECONDS_UTC: Final = pa.timestamp("ms", tz="UTC")
 _MICROSECONDS_UTC: Final = pa.timestamp("us", tz="UTC")
+
+EARLIEST: Final = micros(datetime(1, 1, 1, tzinfo=UTC)) // 1000
+LATEST: Final = micros(datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)) // 1000
+"""Timestamps (ms) of records lie between these: beyond, no datetime holds them."""
 
 
 class DeadRecord(NamedTuple):
@@ -70,7 +77,7 @@ def _decode_group(
     group: list[StoredRecord], codec: Codec, dead: list[DeadRecord]
 ) -> tuple[str, pa.Table | None]:
     try:
-        schema_id, _ = unframe(group[0].value)
+        schema_id, _ = unframe(group[0].value[:HEADER_BYTES])  # all share it; sizes are judged one by one
         writer = codec.writer(schema_id)
         _refuse_elsewhere(writer.subject, group[0].topic)
     except UndecodableError as error:
@@ -81,7 +88,7 @@ def _decode_group(
         dead.extend(DeadRecord(group[index], reason) for index, reason in decoded.bad)
         lost = {index for index, _ in decoded.bad}
         group = [record for index, record in enumerate(group) if index not in lost]
-    return writer.subject, _with_place(decoded.table, group)
+    return writer.subject, _with_place(decoded.table, group, dead)
 
 
 def _refuse_elsewhere(subject: str, topic: str) -> None:
@@ -89,11 +96,22 @@ def _refuse_elsewhere(subject: str, topic: str) -> None:
         raise UndecodableError(f"a {subject} does not belong on the topic {topic}")
 
 
-def _with_place(table: pa.Table, records: Sequence[StoredRecord]) -> pa.Table:
-    timestamps = pa.array([record[3] for record in records], pa.int64())
+def _with_place(table: pa.Table, group: list[StoredRecord], dead: list[DeadRecord]) -> pa.Table:
+    """Rows with when and where they stand in the log; those whose timestamp is no moment are dead."""
+    timestamps = pa.array([record[3] for record in group], pa.int64())
+    fits = pc.and_(pc.greater(timestamps, EARLIEST), pc.less(timestamps, LATEST))
+    if len(group) != pc.sum(fits).as_py():
+        reason = "its timestamp of {} ms lies beyond the years 1 to 9999"
+        dead.extend(
+            DeadRecord(record, reason.format(record.timestamp))
+            for record, fit in zip(group, fits.to_pylist(), strict=True)
+            if not fit
+        )
+        group = list(compress(group, fits.to_pylist()))
+        table, timestamps = table.filter(fits), timestamps.filter(fits)
     learned = timestamps.cast(_MILLISECONDS_UTC).cast(_MICROSECONDS_UTC)
     return (
         table.append_column("learned_at", learned)
-        .append_column("log_partition", pa.array([record[1] for record in records], pa.int32()))
-        .append_column("log_offset", pa.array([record[2] for record in records], pa.int64()))
+        .append_column("log_partition", pa.array([record[1] for record in group], pa.int32()))
+        .append_column("log_offset", pa.array([record[2] for record in group], pa.int64()))
     )

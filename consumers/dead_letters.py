@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple, TypeAlias
 
 import duckdb
+import pyarrow as pa
 
 from consumers.batch import Batch, decode
-from consumers.projection import CLAIM_EVENTS, RECORD_FAULTS, Projection
+from consumers.projection import CLAIM_EVENTS, RECORD_FAULTS, Projection, transaction
+from consumers.sql import script
 from eventlog.headers import Headers, pack
 from eventlog.log import Appended, StoredRecord
 from schemas.codec import Codec
@@ -70,9 +72,8 @@ def retry(connection: duckdb.DuckDBPyConnection, codec: Codec, places: Places = 
     """
     retried = 0
     still_dead: list[tuple[Appended, str]] = []
-    projection = Projection(connection)
     for letter in listed(connection, places):
-        reason = _retry_one(connection, projection, codec, letter)
+        reason = _retry_one(connection, codec, letter)
         if reason is None:
             _note(connection, [letter.place], "retried")
             retried += 1
@@ -88,9 +89,24 @@ def drop(connection: duckdb.DuckDBPyConnection, places: Places = None) -> int:
     return len(letters)
 
 
-def _retry_one(
-    connection: duckdb.DuckDBPyConnection, projection: Projection, codec: Codec, letter: DeadLetter
-) -> str | None:
+def drops(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """What was dropped: the places of the records with the identity of their log, and when."""
+    return connection.sql(
+        "SELECT log_id, topic_id, dropped.* "
+        "FROM dead_letter_outcome AS dropped JOIN log_identity USING (topic) WHERE outcome = 'dropped'"
+    ).to_arrow_table()
+
+
+def drop_again(connection: duckdb.DuckDBPyConnection, earlier: pa.Table) -> None:
+    """Drop what was dropped in another warehouse, where it comes from the same log and is dead here too."""
+    connection.register("earlier_drop", earlier)
+    connection.execute(
+        f"INSERT INTO dead_letter_outcome BY NAME SELECT {_PLACE}, outcome, decided_at FROM earlier_drop "
+        f"SEMI JOIN log_identity USING (log_id, topic, topic_id) SEMI JOIN dead_letters USING ({_PLACE})"
+    )
+
+
+def _retry_one(connection: duckdb.DuckDBPyConnection, codec: Codec, letter: DeadLetter) -> str | None:
     """None when the letter is a row now; else why it is not."""
     record = StoredRecord(
         *letter.place, _milliseconds(letter.logged_at), letter.key, letter.value, pack(letter.headers)
@@ -99,23 +115,28 @@ def _retry_one(
     if batch.dead:
         return batch.dead[0].reason
     try:
-        _project_late(connection, projection, batch)
+        _project_late(connection, batch)
     except RECORD_FAULTS as error:
         return f"does not fit the warehouse: {error}"
     return None
 
 
-def _project_late(connection: duckdb.DuckDBPyConnection, projection: Projection, batch: Batch) -> None:
-    """Insert a claim although its extraction completed: the completion counted it among the dead letters."""
+def _project_late(connection: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Make the row that the record would have made in its time: a copy that came after it gives way.
+
+    A claim goes in although its extraction completed, as the completion counted it among the dead letters,
+    but not where it came after the completion.
+    """
     (event,) = batch.tables
-    if event not in CLAIM_EVENTS:
-        projection.apply(batch._replace(positions={}))
-        return
-    connection.register("late_claim", batch.tables[event])
-    connection.execute(
-        f"INSERT INTO {FACT_TABLES[event]} BY NAME "
-        f"SELECT late.* FROM late_claim AS late ANTI JOIN {FACT_TABLES[event]} USING (event_id)"
-    )
+    table = FACT_TABLES[event]
+    connection.register("late_event", batch.tables[event])
+    if event in CLAIM_EVENTS:
+        with transaction(connection):
+            connection.execute(script("later_copies").format(table=table))
+            connection.execute(script("late_claim").format(table=table))
+    else:
+        connection.execute(script("later_copies").format(table=table))
+        Projection(connection).apply(batch._replace(positions={}))
 
 
 def _note(connection: duckdb.DuckDBPyConnection, places: Iterable[Appended], outcome: str) -> None:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from consumers.batch import Batch, DeadRecord
+from consumers.batch import EARLIEST, LATEST, Batch, DeadRecord
 from consumers.sql import script
 from eventlog.log import TopicPartition
 from warehouse.layout import FACT_TABLES
@@ -78,7 +78,7 @@ class Projection:
             duckdb.Error: the store failed; nothing was written.
         """
         self._register(batch.tables, batch.dead, batch.positions)
-        with self._transaction():
+        with transaction(self._connection):
             rows = self._insert(batch)
             still_open = self._select("open_extraction")
         self._open = still_open
@@ -124,16 +124,18 @@ class Projection:
         register("batch_position", pa.Table.from_pylist(places, _POSITIONS))
         register("open_extraction", self._open.cast(_OPEN))
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN")
-        try:
-            yield
-        except BaseException:
-            with contextlib.suppress(duckdb.Error):  # a failed store may have ended the transaction itself
-                self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+
+@contextlib.contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All that is executed within, or nothing of it."""
+    connection.execute("BEGIN")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(duckdb.Error):  # a failed store may have ended the transaction itself
+            connection.execute("ROLLBACK")
+        raise
 
 
 def positions_in(connection: duckdb.DuckDBPyConnection) -> dict[TopicPartition, int]:
@@ -154,7 +156,7 @@ def _dead_letter(letter: DeadRecord) -> dict[str, object]:
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,
-        "logged_at": record.timestamp,
+        "logged_at": min(max(record.timestamp, EARLIEST), LATEST),
         "key": record.key,
         "value": record.value,
         "headers": [{"name": name, "value": value} for name, value in record.headers],

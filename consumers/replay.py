@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from consumers.applying import apply
 from consumers.batch import Batch, decode
+from consumers.dead_letters import drop_again, drops
 from consumers.errors import ReplayError
 from consumers.log_identity import remember
 from consumers.progress import Progress
@@ -21,8 +22,10 @@ from consumers.reading import TOPICS, LogReader
 from eventlog.log import EventLog, StoredRecord, TopicPartition
 from schemas.codec import Codec
 from warehouse.connection import open_for_writing
-from warehouse.generations import Generations
+from warehouse.errors import WarehouseBusyError, WarehouseError
+from warehouse.generations import Generation, Generations
 from warehouse.layout import FACT_TABLES
+from warehouse.snapshots import open_reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,9 @@ class Selection:
 
 EVERYTHING: Final = Selection()
 
+_PATIENCE: Final = 60.0
+"""Seconds that a rebuild waits for a projector to publish what was dropped."""
+
 
 def rebuild(
     log: EventLog,
@@ -74,9 +80,11 @@ def rebuild(
 ) -> Progress:
     """Build a new generation from the whole log and make it the current one at the end.
 
-    Readers and a running projector go on with the old one meanwhile; the projector then follows.
+    Readers and a running projector go on with the old one meanwhile; the projector then follows. Dead letters
+    that were dropped stay dropped, unless the old generation can't be read any more.
 
     Raises:
+        WarehouseBusyError: a projector is writing and did not publish a snapshot in time.
         LogError, duckdb.Error: the log or the store failed; the live generation is as it was.
     """
     generations = Generations(directory)
@@ -86,6 +94,7 @@ def rebuild(
         progress = replay_into(
             log, codec, generation.database, memory_limit=memory_limit, on_progress=on_progress
         )
+        _drop_again(directory, generation)
     except BaseException:
         generations.discard(generation)
         raise
@@ -93,6 +102,20 @@ def rebuild(
     for old in earlier:
         generations.discard(old)
     return progress
+
+
+def _drop_again(directory: Path, generation: Generation) -> None:
+    """Drop those dead letters of a new generation that were dropped in the current one."""
+    try:
+        reading = open_reading(directory, patience=_PATIENCE)
+    except WarehouseBusyError:
+        raise
+    except WarehouseError:  # nothing there, or nothing that can be read: no drops to keep
+        return
+    with reading.connection as connection:
+        earlier = drops(connection)
+    with open_for_writing(generation.database) as connection:
+        drop_again(connection, earlier)
 
 
 def replay_into(  # noqa: PLR0913 - what a replay needs, each by name

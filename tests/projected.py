@@ -14,6 +14,7 @@ from consumers.projector import Projector
 from eventlog.log import Appended, Record
 from eventlog.registry import EmbeddedRegistry
 from eventlog.sqlite import SqliteLog
+from eventlog.sqlite.log import MAX_RECORD_BYTES
 from schemas import catalogue
 from schemas.codec import Codec
 from schemas.records import Event
@@ -38,18 +39,20 @@ AS_OF_VIEWS: Final = (
 Row = dict[str, Any]
 
 
-def open_sqlite(path: Path, *, partitions: int = 4) -> SqliteLog:
+def open_sqlite(path: Path, *, partitions: int = 4, max_record_bytes: int = MAX_RECORD_BYTES) -> SqliteLog:
     """The log in a file, with the topics of all events."""
-    return SqliteLog(path, partitions=partitions, topics=("articles", "claims"))
+    return SqliteLog(
+        path, partitions=partitions, max_record_bytes=max_record_bytes, topics=("articles", "claims")
+    )
 
 
 class LoggedWarehouse:
     """A log and the warehouse beside it in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, max_record_bytes: int = MAX_RECORD_BYTES) -> None:
         self.log_path: Final = folder / "log.db"
         self.directory: Final = folder / "warehouse"
-        self.log: Final = open_sqlite(self.log_path)
+        self.log: Final = open_sqlite(self.log_path, max_record_bytes=max_record_bytes)
         self.codec: Final = Codec(EmbeddedRegistry(self.log, catalogue.shipped()))
 
     def append(self, *events: Event | Sequence[Event], learned: float) -> list[Appended]:

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """Each claim becomes one row, however often, in how many pieces and in what state its extraction arrives."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103 - the tests' names are their docstrings
 """The arrows between the rooms: who may import whom."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: D102, D103 - the tests' names are their docstrings
+# ruff: noqa: D102 - the tests' names are their docstrings
 """What is current is computed from what the log holds, whatever the order in which it came."""
 
 from __future__ import annotations
