@@ -21,6 +21,8 @@ _ARTICLES_A_POLL: Final = 4
 """Few, so that little is done twice after a crash and claims appear soon."""
 _WAIT_SECONDS: Final = 0.5
 _PROBE_SECONDS: Final = 0.1
+_UNASSIGNED_SECONDS: Final = 10.0
+"""A worker that still holds no partition then leaves the rest to the others, if it is to end at all."""
 
 _log = structlog.get_logger()
 
@@ -58,19 +60,22 @@ def work(  # noqa: PLR0913 - the worker's collaborators, each by name
     """
     progress = Progress()
     worker = log.join(group, TOPIC)
+    idle = 0.0
+    wait = _PROBE_SECONDS if until_end else _WAIT_SECONDS
     try:
         while not stop.is_set():
             try:
-                done = _batch(worker, codec, extractor, wait=_PROBE_SECONDS if until_end else _WAIT_SECONDS)
+                done = _batch(worker, codec, extractor, wait=wait)
             except FencedError:
                 _log.warning("extraction_fenced", group=group, note="another worker took over; joining again")
                 worker.close()
                 worker = log.join(group, TOPIC)
                 continue
+            idle = 0.0 if done is not None else idle + wait
             if done is not None:
                 progress = Progress(*map(sum, zip(progress, done, strict=True)))
                 on_progress(progress)
-            elif until_end and worker.assigned:
+            elif until_end and (worker.assigned or idle >= _UNASSIGNED_SECONDS):
                 break
     finally:
         worker.close()
