@@ -5,17 +5,23 @@ Not figures: dates, years, clock times, ordinals, numbers within names ("Boeing 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from producers.extraction.counted import (
+    counted,
+    counted_head,
+    is_age,
+    is_counting,
+    is_in_name,
+    measured,
+    noun_unit,
+)
 from producers.extraction.nonfigures import is_no_figure
-from producers.extraction.numerals import Numeral, joins_range, numerals
+from producers.extraction.numerals import Numeral, joins_range, numerals, scaled_alike
 from producers.extraction.qualifiers import Qualifier, change_of, qualifier_after, qualifier_before
 from producers.extraction.tree import Tree
 from producers.extraction.units import currency, is_currency, rate_after, unit_after
-
-_COUNT_TAGS: Final = frozenset(("NN", "NNS", "NNPS", "NNP"))
 
 
 class Quantity(NamedTuple):
@@ -63,15 +69,7 @@ def _is_range(tree: Tree, first: Numeral, second: Numeral) -> bool:
         return second.low == first.low + 1 and first.words
     if gap == "to":
         return unit is None or before.endswith("from")
-    return second.low > first.low and not (first.bare and second.bare and _is_score(text, second))
-
-
-def _is_score(text: str, second: Numeral) -> bool:
-    """A score, "won 21-14": two whole numbers without a unit or a noun behind them."""
-    return (
-        unit_after(text, second.end, second.end + 20) is None
-        and re.match(r"\s+[a-z]", text[second.end : second.end + 3]) is None
-    )
+    return second.low > scaled_alike(first, second).low
 
 
 class _TokenIndex:
@@ -90,33 +88,47 @@ class _TokenIndex:
 
 def _quantity(tree: Tree, tokens: _TokenIndex, first: Numeral, second: Numeral | None) -> Quantity | None:
     last = second or first
-    text = tree.text
     unit, end = _unit(tree, first, last)
     token = tokens.last_within(first.start, last.end)
-    head = _counted_head(tree, token, end)
-    if _in_name(tree, token, first, unit, head):
+    head = counted_head(tree, token, end)
+    if unit is None and is_age(tree, token, last):
+        unit = "year of age"
+    if unit is None and (is_in_name(tree, token, first, head) or not is_counting(tree, last, token, head)):
         return None
-    if last.words and not _is_counting(tree, first, token, head, unit):
-        return None
-    unit_name = unit or _noun_unit(tree, token, head)
-    qualifier = qualifier_before(text, tree.start, first.start) or qualifier_after(text, end, tree.end)
-    change = change_of(tree, token, first.start)
-    relation = qualifier.relation if qualifier else change or "exact"
-    low, high = first.low, last.high
+    low, high = (scaled_alike(first, last) if second else first).low, last.high
     value = low if low == high and second is None else None
-    start = qualifier.start if qualifier and qualifier.start < first.start else first.start
-    counted = _counted(tree, head) if head is not None else _measured(tree, token)
-    bounds = _bounds(value, low, high, qualifier)
+    bound = _bound(tree, token, first, end)
+    qualifier = bound.qualifier
     return Quantity(
-        start,
-        max(end, last.end),
-        value,
-        *bounds,
-        relation,
-        qualifier.text if qualifier else None,
-        unit_name,
-        counted,
+        start=qualifier.start if qualifier and qualifier.start < first.start else first.start,
+        end=max(end, last.end),
+        value=value,
+        low=_bounds(value, low, high, qualifier)[0],
+        high=_bounds(value, low, high, qualifier)[1],
+        relation=bound.relation,
+        qualifier=qualifier.text if qualifier else None,
+        unit=unit or noun_unit(tree, token, head),
+        counted=counted(tree, head) if head is not None else measured(tree, token),
     )
+
+
+class _Bound(NamedTuple):
+    """How a number binds its quantity, and the word that says so."""
+
+    relation: str
+    qualifier: Qualifier | None
+
+
+def _bound(tree: Tree, token: int | None, first: Numeral, end: int) -> _Bound:
+    qualifier = qualifier_before(tree.text, tree.start, first.start) or qualifier_after(
+        tree.text, end, tree.end
+    )
+    start = qualifier.start if qualifier is not None else first.start
+    sign = tree.text[first.start - 1 : first.start] if first.start > tree.start else ""
+    change = (
+        "down" if first.low < 0 else "up" if sign == "+" else change_of(tree, token, min(start, first.start))
+    )
+    return _Bound(change or (qualifier.relation if qualifier else "exact"), qualifier)
 
 
 def _bounds(
@@ -139,118 +151,8 @@ def _unit(tree: Tree, first: Numeral, last: Numeral) -> tuple[str | None, int]:
     after = unit_after(text, end, tree.end)
     if after is not None and (name is None or (is_currency(after.name) and name == "dollar")):
         name, end = after.name, after.end
-    if name is not None and (is_currency(name) or name in {"barrel", "point", "litre", "percentage"}):
-        rate = rate_after(text, end, tree.end)
-        if rate is not None and is_currency(name):
+    if name is not None:
+        rate = rate_after(text, end, tree.end, of_money=is_currency(name))
+        if rate is not None:
             name, end = f"{name} per {rate.name}", rate.end
     return name, end
-
-
-def _counted_head(tree: Tree, token: int | None, unit_end: int) -> int | None:
-    """The noun that a number modifies, if it isn't the unit's own word."""
-    if token is None:
-        return None
-    node = token
-    while (
-        tree.deps[node] in {"nummod", "compound", "quantmod", "amod", "npadvmod", "det", "nmod"}
-        and tree.heads[node] != node
-    ):
-        node = tree.heads[node]
-        if tree.tags[node] in _COUNT_TAGS and tree.deps[node] not in {
-            "compound",
-            "quantmod",
-            "nummod",
-            "npadvmod",
-        }:
-            break
-    if node != token and node > token and tree.tags[node] in _COUNT_TAGS and tree.starts[node] >= unit_end:
-        return node
-    of = next(
-        (c for c in tree.children[token] if c > token and tree.deps[c] == "prep" and tree.lower[c] == "of"),
-        None,
-    )
-    return None if of is None else tree.child(of, "pobj")
-
-
-def _in_name(tree: Tree, token: int | None, n: Numeral, unit: str | None, head: int | None) -> bool:
-    """Numbers inside names: "Boeing 747", "Studio 54"."""
-    if token is None or unit is not None or n.marker:
-        return False
-    entity = tree.entity_of.get(token)
-    if entity is not None and entity.label in {"DATE", "TIME"} and (n.bare and head is None):
-        return True
-    if (
-        entity is not None
-        and entity.label in {"PRODUCT", "ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PERSON"}
-        and not n.words
-    ):
-        return entity.first < token
-    return (
-        n.bare
-        and head is None
-        and token > 0
-        and tree.tags[token - 1] in {"NNP", "NNPS"}
-        and tree.heads[token] == token - 1
-    )
-
-
-def _is_counting(tree: Tree, first: Numeral, token: int | None, head: int | None, unit: str | None) -> bool:
-    """Whether number words count something: not the pronoun "one", not "third" as an ordinal."""
-    if unit is not None or first.low != 1:
-        return True
-    if token is None:
-        return False
-    return head is not None and tree.tags[token] == "CD"
-
-
-def _noun_unit(tree: Tree, token: int | None, head: int | None) -> str | None:
-    """A counted noun as a unit: its lemma with the nouns and adjectives before it, singular."""
-    if head is None or token is None:
-        return None
-    first = max(token + 1, tree.left[head]) if head > token else head
-    words = [
-        tree.lemmas[i] if tree.tags[i] != "NNP" else tree.words[i]
-        for i in range(first, head + 1)
-        if tree.tags[i][0] in "NJ" and (i == head or tree.quoted[i] == tree.quoted[head])
-    ]
-    return " ".join(words).lower() or None
-
-
-def _counted(tree: Tree, head: int) -> str:
-    """What is counted: the noun with its modifiers on both sides, without the number."""
-    first = head
-    while first > tree.left[head] and tree.tags[first - 1][0] in "NJV" and tree.tags[first - 1] != "CD":
-        first -= 1
-    last = head
-    for child in tree.children[head]:
-        if child > head and tree.deps[child] == "prep":
-            last = max(last, tree.right[child])
-        elif child > head:
-            break
-    return tree.slice(first, min(last, head + 8))
-
-
-def _measured(tree: Tree, token: int | None) -> str | None:
-    """What a measure is of: "12% of voters", or the subject of the verb it hangs on."""
-    if token is None:
-        return None
-    node = token
-    for _ in range(5):
-        of = next(
-            (
-                c
-                for c in tree.children[node]
-                if c > node and tree.deps[c] == "prep" and tree.lower[c] in {"of", "in"}
-            ),
-            None,
-        )
-        target = tree.child(of, "pobj") if of is not None else None
-        if target is not None:
-            return tree.slice(tree.left[target], min(tree.right[target], tree.left[target] + 8))
-        subject = tree.child(node, "nsubj", "nsubjpass")
-        if subject is not None and subject != token:
-            return tree.slice(tree.left[subject], min(tree.right[subject], tree.left[subject] + 8))
-        if tree.heads[node] == node:
-            return None
-        node = tree.heads[node]
-    return None

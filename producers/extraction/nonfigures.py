@@ -16,8 +16,9 @@ _MONTH: Final = (
 _BEFORE_DATE: Final = re.compile(rf"\b{_MONTH}\s+(?:\d{{1,2}}(?:,|\s?[-\u2013]|\s+and)\s*)?$")
 _AFTER_DATE: Final = re.compile(rf"\s+(?:of\s+)?{_MONTH}\b")
 _CLOCK: Final = re.compile(r"\s?(?:[ap]\.?m\b|o['\u2019]clock|GMT|EST|EDT|PT\b|ET\b)", re.IGNORECASE)
-_JOINED_AFTER: Final = re.compile(r"(?:st|nd|rd|th)\b|:\d|['\u2019]?s\b|/\d|\.\d|[A-Za-z]{0,2}\d")
+_JOINED_AFTER: Final = re.compile(r"(?:st|nd|rd|th)\b|:\d|['\u2019\u2032]?s\b|/\d|\.\d|[A-Za-z]{0,2}\d|ers\b")
 _JOINED_BEFORE: Final = re.compile(r"(?:[A-Za-z]-?|\d[:/.]|[#@_]|No\. ?|\d-)$")
+_SCORE_BELOW: Final = 200
 _YEARS: Final = range(1500, 2100)
 _LABEL: Final = re.compile(
     r"\b(?:chapter|section|article|title|page|part|episode|season|number|no\.|nos\.|route|highway|interstate|"
@@ -28,7 +29,6 @@ _LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _AGE_BEFORE: Final = re.compile(r"\bage[ds]?\s+(?:of\s+)?$", re.IGNORECASE)
-_APPOSED_AGE: Final = re.compile(r"^,(?=\s|$)")
 _LIST: Final = re.compile(r"^\s*[(\[]?$")
 _AFTER_LIST: Final = re.compile(r"[.):]\s")
 
@@ -39,19 +39,40 @@ def is_no_figure(tree: Tree, n: Numeral) -> bool:
     before = text[max(tree.start, n.start - 24) : n.start]
     after = text[n.end : min(tree.end, n.end + 24)]
     if n.words:
-        return False
-    if _JOINED_AFTER.match(after) and unit_after(text, n.end, tree.end) is None and not n.marker:
-        return True
+        return _is_named_word(tree, n)
+    measured = unit_after(text, n.end, tree.end) is not None
     if n.marker:
         return False
-    if _is_joined(n, before):
+    if (_JOINED_AFTER.match(after) and not measured) or _is_joined(n, before):
         return True
-    measured = unit_after(text, n.end, tree.end) is not None
     dated = _BEFORE_DATE.search(before) or _AFTER_DATE.match(after) or _CLOCK.match(after)
     if dated or (_LABEL.search(before) and _AGE_BEFORE.search(before) is None):
         return not measured
-    numbered = _LIST.match(text[tree.start : n.start]) and _AFTER_LIST.match(after)
-    return numbered is not None or (n.bare and _is_year(n, before, after))
+    if _is_score(n, before, after) or (before.endswith("(") and after.startswith(")") and n.bare):
+        return True
+    return _numbers_list(tree, n, after) or (n.bare and _is_year(n, before, after))
+
+
+def _numbers_list(tree: Tree, n: Numeral, after: str) -> bool:
+    opens = _LIST.match(tree.text[tree.start : n.start]) is not None
+    return opens and _AFTER_LIST.match(after) is not None
+
+
+def _is_named_word(tree: Tree, n: Numeral) -> bool:
+    """Number words with a capital in the middle of a sentence: "Kick Six", "the Seven Sisters"."""
+    before = tree.text[tree.start : n.start].rstrip()
+    return tree.text[n.start].isupper() and before[-1:].isalpha() and not tree.text[n.start : n.end].isupper()
+
+
+def _is_score(n: Numeral, before: str, after: str) -> bool:
+    """One side of a result: "won 2-1", "a 9-2 lead", "tied 2-2"."""
+    if not n.bare or n.low >= _SCORE_BELOW:
+        return False
+    ahead = re.match(r"[-\u2013](\d{1,3})(?![\w.,%]|\s(?:%|percent|per cent))", after)
+    if ahead:
+        return int(ahead[1]) <= n.low
+    behind = re.search(r"(?<![\w.,-])(\d{1,3})[-\u2013]$", before)
+    return behind is not None and n.low <= int(behind[1])
 
 
 def _is_joined(n: Numeral, before: str) -> bool:

@@ -24,6 +24,8 @@ class Numeral(NamedTuple):
     """Digits only, such as a year could be."""
     marker: str = ""
     """A currency before the number."""
+    scale: int = 1
+    """What a word or letter behind the number multiplied it by."""
 
 
 _ONES: Final = numbered(
@@ -34,7 +36,8 @@ _ONES: Final = numbered(
 _TENS: Final = numbered("zero ten twenty thirty forty fifty sixty seventy eighty ninety", step=10)
 _SCALES: Final = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
-    "mln": 10**6, "bln": 10**9, "mn": 10**6, "bn": 10**9, "tn": 10**12, "m": 10**6, "b": 10**9, "k": 10**3,
+    "mln": 10**6, "bln": 10**9, "mil": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12,
+    "m": 10**6, "b": 10**9, "k": 10**3,
 }  # fmt: skip
 _PARTS: Final = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4,
@@ -47,7 +50,8 @@ _VAGUE: Final = {
 }  # fmt: skip
 
 _CURRENCY: Final = (
-    r"(?:US|U\.S\.|A|AU|C|CA|HK|NZ|S|NT|R)?\s?\$\s?A?|\$|\u00a3|\u20ac|\u00a5|\u20b9|\u20a9|\u20bd|\u20aa|"
+    r"(?:US|U\.S\.|AU|A|CA|C|HK|NZ|S|NT|R)?\s?\$\s?(?:US|A|C|NZ)?(?=[\d.\s])|"
+    r"\u00a3|\u20ac|\u00a5|\u20b9|\u20a9|\u20bd|\u20aa|Y=|"
     r"(?:USD|EUR|GBP|JPY|AUD|CAD|CHF|INR|RMB|CNY|PS|RM|Rs\.?|Y)\s?(?=\d)"
 )
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"
@@ -63,16 +67,19 @@ _FRACTION: Final = (
     r"(?!\s+(?:time|day|place|quarter|term))"
 )
 _NUMBER: Final = re.compile(
-    rf"(?P<currency>(?<![A-Za-z])(?:{_CURRENCY}))?"
-    rf"(?P<digits>(?<![\w.,])(?:{_DIGITS})|(?<=[$\u00a3\u20ac\u00a5\u20b9\u20aaAYMS])(?:{_DIGITS}))"
+    rf"(?P<sign>(?<![^\s(])[-\u2212+](?=[$\u00a3\u20ac]?\d)|\bminus[\s-]|\bnegative\s)?"
+    rf"(?:(?<![A-Za-z])(?P<currency>{_CURRENCY})\s?|(?<![\w.,]))(?P<digits>{_DIGITS})"
     rf"(?P<vulgar>[\s-]?[\u00bc-\u00be\u2153\u2154]|\s\d/\d(?!\d))?(?P<scale>{_SCALE})?"
     rf"|(?P<single>[\u00bc-\u00be\u2153\u2154])"
     rf"|\b(?P<fraction>{_FRACTION})"
     rf"|\b(?P<vague>(?:(?:tens|dozens|scores|hundreds)\s+of\s+)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b"
     rf"|\b(?P<dozen>(?:(?:a|half\s+a|{_WORD}|\d+)\s+)?dozen)\b"
-    rf"|\b(?P<half>half)\b(?=\s+(?:of|the|an?|its|their|his|her|our)\b)"
+    rf"|(?<!first )(?<!second )\b(?P<half>half)\b(?=\s+(?:of|the|an?|its|their|his|her|our)\b)"
     rf"|\b(?P<spelled>{_SPELLED})\b",
     re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(
+    r"\s+(?:of\s+)?(?!(?:tall|long|wide|high|deep|away|in|from|and|or|at|above|below|of|race|to|x)\b)[a-z]+"
 )
 _RANGE: Final = re.compile(r"\s?[-\u2013\u2014]\s?|\s+to\s+|\s+and\s+|\s+or\s+", re.IGNORECASE)
 
@@ -106,17 +113,34 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
 def _digits(match: re.Match[str]) -> Numeral:
     value = float(match["digits"].replace(",", ""))
     extra = (match["vulgar"] or "").strip(" -")
-    if extra:
-        value += (
-            _VULGAR[extra] if extra in _VULGAR else float(Fraction(extra)) if not extra.endswith("/0") else 0
-        )
-    scale = (match["scale"] or "").strip(" -").lower()
-    value *= _SCALES.get(scale, 1)
+    value += _part(extra)
     marker = " ".join((match["currency"] or "").split())
-    bare = not (marker or extra or scale) and match["digits"].isdigit()
-    return Numeral(
-        match.start(), match.end(), _rounded(value), _rounded(value), words=False, bare=bare, marker=marker
-    )
+    end, scale = match.end(), _scale(match, marker)
+    if scale == 1 and match["scale"]:
+        end -= len(match["scale"])
+    sign = (match["sign"] or "").strip().lower()
+    value = _rounded(value * scale) * (-1 if sign and sign != "+" else 1)
+    bare = not (marker or extra or sign) and scale == 1 and match["digits"].isdigit()
+    start = match.start() + (len(match["sign"]) if sign == "+" else 0)
+    return Numeral(start, end, value, value, words=False, bare=bare, marker=marker, scale=scale)
+
+
+def _part(extra: str) -> float:
+    """A fraction behind a whole number: "½", "1/2"."""
+    if extra in _VULGAR:
+        return _VULGAR[extra]
+    return float(Fraction(extra)) if extra and not extra.endswith("/0") else 0.0
+
+
+def _scale(match: re.Match[str], marker: str) -> int:
+    """What the words behind a number multiply it by; "m" is metres unless money or a noun says millions."""
+    words = (match["scale"] or "").replace("-", " ").lower().split()
+    if words == ["m"] and not marker and not _COUNTED.match(match.string, match.end()):
+        return 1
+    product = 1
+    for word in words:
+        product *= _SCALES[word]
+    return product
 
 
 def _rounded(value: float) -> float:
@@ -137,6 +161,16 @@ def _fraction(words: str) -> float | None:
     count, part = re.split(r"[\s-]+", words)[0], re.split(r"[\s-]+", words)[-1]
     number = 1 if count in {"a", "an"} else _ONES.get(count) or (int(count) if count.isdigit() else None)
     return None if number is None or number > _PARTS[part] else number / _PARTS[part]
+
+
+def scaled_alike(first: Numeral, second: Numeral) -> Numeral:
+    """The first number of a range with the second's scale, if that alone is written: "$3 to $5 billion"."""
+    scale = second.scale
+    if second.words and second.low >= _SCALES["thousand"]:
+        scale = max(n for n in _SCALES.values() if n <= second.low and n != _SCALES["hundred"])
+    if first.scale != 1 or scale == 1 or first.low >= _SCALES["thousand"]:
+        return first
+    return first._replace(low=_rounded(first.low * scale), high=_rounded(first.low * scale), scale=scale)
 
 
 def _spelled(words: str) -> float | None:

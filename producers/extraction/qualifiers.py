@@ -41,8 +41,7 @@ _AFTER: Final = re.compile(
 )
 
 _UP: Final = words(
-    "rise increase climb gain jump grow surge soar advance leap up rally add higher raise gain expand widen "
-    "rebound edge"
+    "rise increase climb gain jump grow surge soar advance leap up rally higher expand widen edge"
 )
 _DOWN: Final = words(
     "fall drop decline decrease down lose plunge slide slip tumble shrink dip sink plummet lower cut reduce "
@@ -79,7 +78,7 @@ def change_of(tree: Tree, token: int | None, start: int) -> str | None:
         first -= 1
     for i in range(first - 1, max(-1, first - 5), -1):
         word, lemma = tree.lower[i], tree.lemmas[i]
-        if word in {"to", "at", "from", "of", ".", ",", ";", "and"}:
+        if word in {"to", "at", "from", "of", "in", "for", "over", "than", ".", ",", ";", "and"}:
             return None
         direction = (
             "up" if lemma in _UP or word in _UP else "down" if lemma in _DOWN or word in _DOWN else None

@@ -11,18 +11,18 @@ _TABLE: Final = """
 percentage: % percent|per cent|pct|pc
 percentage point: percentage point|percentage points|pp
 basis point: basis point|basis points|bps
-dollar: $|US$|US $|U.S.$|USD|dollar|dollars|US dollars|U.S. dollars|bucks
+dollar: $|US$|US $|U.S.$|$US|USD|dollar|dollars|US dollars|U.S. dollars|bucks
 australian dollar: A$|AU$|$A|AUD|Australian dollars
 canadian dollar: C$|CA$|CAD|Canadian dollars
 hong kong dollar: HK$|HK $|HKD
 new zealand dollar: NZ$
-singapore dollar: S$
+singaporean dollar: S$
 taiwan dollar: NT$
 brazilian real: R$|reais
 cent: cent|cents
 pound sterling: £|PS|GBP|pounds sterling
 euro: €|EUR|euro|euros
-japanese yen: ¥|JPY|yen|Y
+japanese yen: ¥|JPY|yen|Y|Y=
 chinese yuan: yuan|RMB|CNY|renminbi|Chinese yuan
 indian rupee: ₹|INR|Rs|Rs.|rupee|rupees|crore rupees
 south korean won: ₩|won
@@ -76,8 +76,9 @@ megawatt: MW|megawatt|megawatts
 gigawatt: GW|gigawatt|gigawatts
 kilowatt hour: kWh|kilowatt-hours|kilowatt hours
 volt: V|volts
-ampere: A|amps
-horsepower: hp|bhp|horsepower|PS|ps
+ampere: amps|amperes
+brake horsepower: bhp
+horsepower: hp|horsepower|ps
 newton metre: Nm
 foot pound-force: lb-ft
 hertz: Hz|HZ
@@ -92,7 +93,7 @@ decibel: dB|decibels
 kilopound per square inch: ksi
 pound-force per square inch: psi
 year of age: years old|year old|year-old|year-olds|years-old|years of age
-second: second|seconds|sec|secs|s
+second: second|seconds|sec|secs
 minute: minute|minutes|min|mins
 hour: hour|hours|hr|hrs
 day: day|days
@@ -107,9 +108,28 @@ point per game: ppg
 rebound per game: rpg
 assist per game: apg
 people: people|persons|person
+danish krone: Danish crowns|Danish kroner|DKK
+norwegian krone: Norwegian crowns|Norwegian kroner|NOK
+swedish krona: Swedish crowns|Swedish kronor|SEK
+croatian kuna: kuna|kn
+polish zloty: zloty|zlotys
+turkish lira: lira|liras
+mexican peso: pesos
+gigawatt hour: GWh|gigawatt-hours
+megawatt hour: MWh|megawatt-hours
+kilovolt: kV
+megapascal: MPa
+gigapascal: GPa
+part per million: ppm|parts per million
+calorie: calorie|calories
+knot: knot|knots|kt|kts
+kilojoule: kJ
+dram: dram|drams
+microgram: μg|µg|micrograms
+kelvin: K|kelvins
 """
 
-_PER: Final = r"(?:\s+(?:per|an?|each|every)\s+|\s?/\s?)(square foot|square metre|[a-z]+)\b"
+_PER: Final = r"(\s+(?:per|an?|each|every)\s+|\s?/\s?)(square foot|square metre|sq m\b|sq ft\b|[a-z]+)\b"
 _NOT_PER: Final = words(
     "of in the on at to from with lot few bit result total number share third half quarter"
 )
@@ -134,9 +154,11 @@ def _names() -> dict[str, str]:
 _LETTERS: Final = 3
 """Surfaces up to this long are told apart by case: "m" is no "M"."""
 _NAMES: Final = _names()
-_SHORT: Final = frozenset(
-    name for name in _NAMES if (len(name) <= _LETTERS and name.isalpha()) or "/" in name
-)
+_FOLDED: Final = {surface.lower(): name for surface, name in _NAMES.items()}
+_SUFFIXES: Final = {"PS": "horsepower"}
+"""Surfaces that mean something else behind a number than before it."""
+_PREFIXES: Final = frozenset(("Y", "RM"))
+"""Surfaces that stand only before a number."""
 _AFTER: Final = re.compile(
     r"[\s\u00a0]?-?(?:("
     + "|".join(re.escape(s) for s in sorted(_NAMES, key=len, reverse=True) if s[0].isalpha())
@@ -145,7 +167,8 @@ _AFTER: Final = re.compile(
 )
 _RATE: Final = re.compile(_PER, re.IGNORECASE)
 _CURRENCIES: Final = re.compile(
-    r"dollar|cent|pound sterling|euro|yen|yuan|rupee|won|ruble|shekel|franc|ringgit|real"
+    r"dollar|cent|pound sterling|euro|yen|yuan|rupee|won|ruble|shekel|franc|ringgit|real|kron|"
+    r"kuna|zloty|lira|peso"
 )
 
 
@@ -155,18 +178,10 @@ def unit_after(text: str, at: int, end: int) -> Unit | None:
     if match is None:
         return None
     surface = match[1] or match[2]
-    name = _NAMES.get(surface) or (_NAMES.get(surface.lower()) if surface.lower() not in _SHORT else None)
-    if name is None and surface.isupper():
-        return None
-    name = name or _lowered(surface)
-    return None if name is None else Unit(name, match.end())
-
-
-def _lowered(surface: str) -> str | None:
-    for known in (surface.lower(), surface.capitalize()):
-        if known in _NAMES:
-            return _NAMES[known]
-    return None
+    name = _SUFFIXES.get(surface) or _NAMES.get(surface)
+    if name is None and len(surface) > _LETTERS:
+        name = _FOLDED.get(surface.lower())
+    return None if name is None or surface in _PREFIXES else Unit(name, match.end())
 
 
 def currency(marker: str) -> str | None:
@@ -179,9 +194,13 @@ def is_currency(unit: str | None) -> bool:
     return unit is not None and _CURRENCIES.search(unit) is not None
 
 
-def rate_after(text: str, at: int, end: int) -> Unit | None:
-    """What a quantity is per: "a month", "per barrel", "/kg"; its name is that of the denominator."""
+def rate_after(text: str, at: int, end: int, *, of_money: bool) -> Unit | None:
+    """What a quantity is per: "per barrel", "/kg", and of money "a month"; named by its denominator."""
     match = _RATE.match(text, at, end)
-    if match is None or match[1].lower() in _NOT_PER:
+    if (
+        match is None
+        or match[2].lower() in _NOT_PER
+        or not (of_money or match[1].strip().lower() in {"per", "/"})
+    ):
         return None
-    return Unit(_NAMES.get(match[1].lower(), match[1].lower()), match.end())
+    return Unit(_FOLDED.get(match[2].lower(), match[2].lower()), match.end())
