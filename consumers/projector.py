@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -21,6 +22,7 @@ from eventlog.log import EventLog, StoredRecord
 from schemas.codec import Codec
 from warehouse import snapshots
 from warehouse.connection import open_for_writing
+from warehouse.errors import WarehouseError
 from warehouse.generations import Generation, Generations
 
 _TAIL_WAIT: Final = 0.1
@@ -39,6 +41,7 @@ class Projector:
         directory: the warehouse.
         memory_limit: what DuckDB may use, e.g. "1GB".
         batch_records: records a transaction while catching up.
+        wait: seconds to wait for readers, or another projector, to let go of the warehouse.
         on_progress: called after every commit.
     """
 
@@ -50,12 +53,13 @@ class Projector:
         *,
         memory_limit: str = "1GB",
         batch_records: int = BATCH_RECORDS,
+        wait: float = 10.0,
         on_progress: Callable[[Progress], None] = lambda _: None,
     ) -> None:
         self._log = log
         self._codec = codec
         self._generations = Generations(directory)
-        self._memory_limit = memory_limit
+        self._open = partial(open_for_writing, memory_limit=memory_limit, wait=wait)
         self._reader = LogReader(log, self._decode, limit=batch_records)
         self._on_progress = on_progress
         self._progress = Progress()
@@ -72,13 +76,20 @@ class Projector:
         """
         stop = stop or Event()
         try:
-            while not self._project_generation(
-                self._generations.current_or_first(), stop, until_end=until_end
-            ):
+            while not self._follow(self._generations.current_or_first(), stop, until_end=until_end):
                 pass
         finally:
             self._reader.close()
         return self._progress
+
+    def _follow(self, generation: Generation, stop: Event, *, until_end: bool) -> bool:
+        """Project into one generation; False when another became the current one and this one may be gone."""
+        try:
+            return self._project_generation(generation, stop, until_end=until_end)
+        except (WarehouseError, duckdb.Error, OSError):
+            if not self._is_outdated(generation):
+                raise
+            return False
 
     def _project_generation(self, generation: Generation, stop: Event, *, until_end: bool) -> bool:
         """Project into one generation; False when another became the current one."""
@@ -102,7 +113,7 @@ class Projector:
 
     @contextlib.contextmanager
     def _opened(self, generation: Generation) -> Iterator[tuple[duckdb.DuckDBPyConnection, Projection]]:
-        connection = open_for_writing(generation.database, memory_limit=self._memory_limit)
+        connection = self._open(generation.database)
         try:
             remember(connection, self._log, TOPICS)
             projection = Projection(connection)

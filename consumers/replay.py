@@ -135,6 +135,7 @@ def replay_into(  # noqa: PLR0913 - what a replay needs, each by name
     """
     if file.exists():
         raise ReplayError(f"{file} exists already: name another file, or remove it first")
+    file.parent.mkdir(parents=True, exist_ok=True)
     connection = open_for_writing(file, memory_limit=memory_limit)
     try:
         remember(connection, log, TOPICS)

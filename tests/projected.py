@@ -68,9 +68,9 @@ class LoggedWarehouse:
         """Catch up with the log."""
         self.projector(batch_records=batch_records).run(until_end=True)
 
-    def projector(self, *, batch_records: int = 1000) -> Projector:
+    def projector(self, *, batch_records: int = 1000, wait: float = 10.0) -> Projector:
         """A projector that has not run yet."""
-        return Projector(self.log, self.codec, self.directory, batch_records=batch_records)
+        return Projector(self.log, self.codec, self.directory, batch_records=batch_records, wait=wait)
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -27,11 +28,15 @@ def open_for_writing(
     Waits up to `wait` seconds for readers that have the file open to finish.
 
     Raises:
-        WarehouseBusyError: another process has it open.
-        WarehouseError: the file is not a warehouse, or newer than this program.
+        WarehouseBusyError: another process has it open, or this one already.
+        WarehouseError: the file is not a warehouse, is newer than this program, or its folder is not there.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    config: dict[str, _Setting] = {"memory_limit": memory_limit, "checkpoint_threshold": CHECKPOINT_THRESHOLD}
+    config: dict[str, _Setting] = {
+        "memory_limit": memory_limit,
+        "checkpoint_threshold": CHECKPOINT_THRESHOLD,
+        # Within one process DuckDB shares a file between equal configurations: no two are to write it.
+        "custom_user_agent": f"onrecord-{uuid.uuid4()}",
+    }
     connection = _connect(file, read_only=False, config=config, wait=wait)
     try:
         migrate(connection)
@@ -58,17 +63,15 @@ def _connect(
     while True:
         try:
             connection = duckdb.connect(str(file), read_only=read_only, config=config)
-        except duckdb.IOException as error:
-            if "lock" not in str(error):
+        except duckdb.Error as error:
+            holder = _holder(error)
+            if holder is None:
                 raise WarehouseError(f"can't open the warehouse file {file}: {error}") from error
             if time.monotonic() >= deadline:
                 raise WarehouseBusyError(
-                    f"another process has {file} open ({_holder(error)}): "
-                    "only one may project into a warehouse at a time"
+                    f"{file} is open already, in {holder}: only one may project into a warehouse at a time"
                 ) from error
             time.sleep(_WAIT_STEP)
-        except duckdb.Error as error:
-            raise WarehouseError(f"can't open the warehouse file {file}: {error}") from error
         else:
             # Results must not depend on where the reader sits. Not in `config`: ICU is not there yet then.
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
@@ -77,7 +80,12 @@ def _connect(
             return connection
 
 
-def _holder(error: duckdb.IOException) -> str:
+def _holder(error: duckdb.Error) -> str | None:
+    """Who has the file open, where that is why it can't be opened."""
     message = str(error)
-    start = message.find("held in ")
-    return message[start + len("held in ") :].split(". ", maxsplit=1)[0] if start >= 0 else "unknown process"
+    if isinstance(error, duckdb.ConnectionException):
+        return "this process"
+    if "Could not set lock on file" not in message:
+        return None
+    _, _, holder = message.partition("held in ")
+    return holder.split(". ", maxsplit=1)[0] or "another process"

@@ -97,7 +97,13 @@ class Generations:
                 return Generation(folder)
 
     def promote(self, generation: Generation) -> None:
-        """Make a generation the current one, atomically and durably."""
+        """Make a generation the current one, atomically and durably.
+
+        Raises:
+            WarehouseError: it is not there any more.
+        """
+        if not generation.folder.is_dir():
+            raise WarehouseError(f"{generation.folder} was removed while it was filled: rebuild again")
         pointer = self.directory / _POINTER
         draft = self.directory / f"{_POINTER}.{generation.folder.name}"
         with draft.open("w", encoding="ascii") as file:

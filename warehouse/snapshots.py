@@ -6,6 +6,7 @@ projector publishes between two commits (checkpoint, copy, atomic rename), and t
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import time
@@ -37,12 +38,18 @@ class Reading:
 
 
 def publish(connection: duckdb.DuckDBPyConnection, generation: Generation) -> None:
-    """Publish what is committed as the generation's snapshot. Call it from the writer, between commits."""
+    """Publish what is committed as the generation's snapshot. Call it from the writer, between commits.
+
+    Raises:
+        WarehouseError: the copy can't be written.
+    """
     generation.snapshot_request.unlink(missing_ok=True)
+    made_at = time.time_ns()
     connection.execute("CHECKPOINT")
-    draft = generation.snapshot.with_suffix(f".{os.getpid()}.draft")
+    draft = generation.snapshot.with_suffix(".draft")
     try:
         _copy(generation.database, draft)
+        os.utime(draft, ns=(made_at, made_at))  # it holds what was committed by then, not by the copy's end
         draft.replace(generation.snapshot)
     finally:
         draft.unlink(missing_ok=True)
@@ -79,9 +86,19 @@ def open_reading(directory: Path, *, patience: float = 5.0) -> Reading:
         NoWarehouseError: nothing was projected yet.
         WarehouseBusyError: it is being written, and no snapshot came in time.
     """
-    generation = Generations(directory).current()
+    generations = Generations(directory)
+    while True:
+        generation = generations.current()
+        try:
+            return _open_generation(generation, patience)
+        except (WarehouseError, FileNotFoundError):
+            if generations.current() == generation:  # else a rebuild has just removed it
+                raise
+
+
+def _open_generation(generation: Generation, patience: float) -> Reading:
     if not generation.database.exists():
-        raise NoWarehouseError(f"the warehouse in {directory} is empty: nothing was projected yet")
+        raise NoWarehouseError(f"{generation.database} is not there: nothing was projected yet")
     try:
         return Reading(open_for_reading(generation.database), None)
     except WarehouseBusyError:
@@ -89,23 +106,25 @@ def open_reading(directory: Path, *, patience: float = 5.0) -> Reading:
 
 
 def _open_snapshot(generation: Generation, patience: float) -> Reading:
-    asked_at = time.time()
+    asked_at = time.time_ns()
     generation.snapshot_request.touch()
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline and _made_at(generation) < asked_at:
         time.sleep(_POLL_SECONDS)
+        with contextlib.suppress(WarehouseBusyError):  # its writer may have ended meanwhile
+            return Reading(open_for_reading(generation.database), None)
     made_at = _made_at(generation)
     if not made_at:
         raise WarehouseBusyError(
             f"{generation.database} is being written and its writer published no snapshot within "
             f"{patience:g} s: try again when it has caught up"
         )
-    return Reading(open_for_reading(generation.snapshot), datetime.fromtimestamp(made_at, UTC))
+    return Reading(open_for_reading(generation.snapshot), datetime.fromtimestamp(made_at / 1e9, UTC))
 
 
-def _made_at(generation: Generation) -> float:
-    """When the snapshot was made, in seconds since 1970; 0 where there is none."""
+def _made_at(generation: Generation) -> int:
+    """When the snapshot was made, in nanoseconds since 1970; 0 where there is none."""
     try:
-        return generation.snapshot.stat().st_mtime
+        return generation.snapshot.stat().st_mtime_ns
     except FileNotFoundError:
-        return 0.0
+        return 0
