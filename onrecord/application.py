@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cached_property
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from producers.memory import Memory
 
 _MEMORY_FILE: Final = "ingestion-memory.db"
+
+
+class IngestionMemoryError(Exception):
+    """What ingestion remembers can't be opened; the message names the file and what to do."""
 
 
 class NoLogError(LogError):
@@ -75,11 +80,20 @@ class Application:
 
     @cached_property
     def memory(self) -> Memory:
-        """What ingestion remembers of the log: a file in the warehouse's directory, which may be deleted."""
+        """What ingestion remembers of the log: a file in the warehouse's directory, which may be deleted.
+
+        Raises:
+            IngestionMemoryError: the file can't be opened.
+        """
         from producers.memory import Memory  # noqa: PLC0415 - see extractor
 
         self.settings.warehouse.mkdir(parents=True, exist_ok=True)
-        return self._open.enter_context(Memory(self.settings.warehouse / _MEMORY_FILE, self.log, self.codec))
+        file = self.settings.warehouse / _MEMORY_FILE
+        try:
+            memory = Memory(file, self.log, self.codec)
+        except sqlite3.Error as error:
+            raise IngestionMemoryError(f"{file}: {error}; it is a cache: delete it, and run again") from error
+        return self._open.enter_context(memory)
 
     @cached_property
     def extractor(self) -> Extractor:

@@ -9,7 +9,7 @@ import duckdb
 
 from consumers.errors import LogMismatchError, ReplayError
 from eventlog.log import LogError
-from onrecord.application import NoLogError
+from onrecord.application import IngestionMemoryError, NoLogError
 from onrecord.cli.exits import ExitCode
 from onrecord.config import ConfigError
 from onrecord.query import QueryError
@@ -52,6 +52,7 @@ _EXPECTED: Final = (
     *_CODES,
     CommandError,
     QueryError,
+    IngestionMemoryError,
     LogError,
     WarehouseError,
     ReplayError,

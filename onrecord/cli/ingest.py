@@ -10,6 +10,7 @@ import typer
 from onrecord.application import Application
 from onrecord.cli.context import application, examples
 from onrecord.cli.exits import ExitCode
+from onrecord.cli.failures import InterruptedWorkError
 from onrecord.cli.output import print_json, print_line, print_table, remark
 from onrecord.cli.progress import ticking
 from onrecord.cli.stages import extract_until_end, project_until_end
@@ -75,13 +76,16 @@ def _capture(opened: Application, sources: list[str]) -> IngestReport:
     from producers import ingest as ingestion  # noqa: PLC0415 - a second to load, for this command only
 
     with ticking("captured") as ticker:
-        return ingestion.ingest(
-            opened.log,
-            opened.codec,
-            opened.memory,
-            sources,
-            on_progress=lambda report: ticker.show(_counts(report)),
-        )
+        try:
+            return ingestion.ingest(
+                opened.log,
+                opened.codec,
+                opened.memory,
+                sources,
+                on_progress=lambda report: ticker.show(_counts(report)),
+            )
+        except KeyboardInterrupt as interrupt:
+            raise InterruptedWorkError from interrupt
 
 
 def _extract_and_project(opened: Application) -> None:

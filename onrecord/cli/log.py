@@ -83,7 +83,9 @@ def topics(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 def show(
     context: typer.Context,
-    position: Annotated[str, typer.Argument(metavar="TOPIC/PARTITION@OFFSET")],
+    position: Annotated[
+        str, typer.Argument(metavar="POSITION", help="TOPIC/PARTITION@OFFSET, as `log tail` prints.")
+    ],
 ) -> None:
     """Show one record as JSON: its event decoded, its headers, key and timestamp."""
     try:

@@ -30,6 +30,7 @@ def run(context: typer.Context) -> None:
     killed at any moment, and goes on where it was.
     """
     with application(context) as opened, stop_on_signals() as stop:
+        opened.check_free()
         extractor = opened.extractor  # a missing model is told before anything starts
         _log.info(
             "running",

