@@ -131,22 +131,24 @@ def replay_into(  # noqa: PLR0913 - what a replay needs, each by name
 
     Raises:
         ReplayError: the file exists already.
-        LogError, duckdb.Error: the log or the store failed; the file is not whole.
+        LogError, duckdb.Error: the log or the store failed; no file is left.
     """
     if file.exists():
         raise ReplayError(f"{file} exists already: name another file, or remove it first")
     file.parent.mkdir(parents=True, exist_ok=True)
-    connection = open_for_writing(file, memory_limit=memory_limit)
     try:
-        remember(connection, log, TOPICS)
-        progress = _Replay(log, codec, connection, selection, on_progress).run()
-        for event in CLAIM_EVENTS:
-            if event not in selection.claim_events:
-                # Only now: completions count the claims of every type as they are projected.
-                connection.execute(f"TRUNCATE {FACT_TABLES[event]}")
-        connection.execute("CHECKPOINT")
-    finally:
-        connection.close()
+        with open_for_writing(file, memory_limit=memory_limit) as connection:
+            remember(connection, log, TOPICS)
+            progress = _Replay(log, codec, connection, selection, on_progress).run()
+            for event in CLAIM_EVENTS:
+                if event not in selection.claim_events:
+                    # Only now: completions count the claims of every type as they are projected.
+                    connection.execute(f"TRUNCATE {FACT_TABLES[event]}")
+            connection.execute("CHECKPOINT")
+    except BaseException:
+        for part in (file, file.with_name(f"{file.name}.wal")):
+            part.unlink(missing_ok=True)
+        raise
     return progress
 
 
