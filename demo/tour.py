@@ -25,7 +25,7 @@ def newsroom_tour(workplace: Workplace, port: int) -> None:
     Raises:
         DemoError: a command failed.
     """
-    with _newsroom(port) as newsroom:
+    with newsroom_at(port) as newsroom:
         heading(f"Three outlets of an invented country publish at {newsroom.origin}. Ingest their feeds.")
         workplace.must_run("ingest", *newsroom.feed_urls)
         before_the_edit = _next_second()
@@ -72,7 +72,8 @@ def say_what_next(workplace: Workplace, activate: Path) -> None:
         say(f"    {line}")
 
 
-def _newsroom(port: int) -> Newsroom:
+def newsroom_at(port: int) -> Newsroom:
+    """A newsroom on this port, or on a free one where it is taken."""
     try:
         return Newsroom(port)
     except OSError as error:
