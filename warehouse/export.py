@@ -48,7 +48,10 @@ def export(
     unknown = [view for view in views if view not in VIEWS]
     if unknown:
         raise WarehouseError(f"no view {', '.join(unknown)}: there are {', '.join(VIEWS)}")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseError(f"can't write to {folder}: {error.strerror}") from error
     return [_export_view(connection, view, folder / f"{view}.{file_format}", file_format) for view in views]
 
 
@@ -58,7 +61,7 @@ def _export_view(connection: duckdb.DuckDBPyConnection, view: str, file: Path, f
         path = str(draft).replace("'", "''")
         connection.execute(f"COPY (FROM {view}) TO '{path}' ({_COPY_OPTIONS[file_format]})")
         draft.replace(file)
-    except duckdb.IOException as error:
+    except (duckdb.IOException, OSError) as error:
         raise WarehouseError(f"can't write {file}: {error}") from error
     finally:
         draft.unlink(missing_ok=True)

@@ -31,7 +31,7 @@ dead AS (
 )
 SELECT
     completion.*,
-    completion.statements + completion.figures + completion.disputes
+    CAST(completion.statements AS BIGINT) + completion.figures + completion.disputes
         - coalesce(found.claims, 0) - coalesce(dead.claims, 0) AS missing
 FROM first_completion AS completion
 ANTI JOIN extraction_completed AS known USING (extraction_id)
