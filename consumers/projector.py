@@ -83,13 +83,16 @@ class Projector:
         return self._progress
 
     def _follow(self, generation: Generation, stop: Event, *, until_end: bool) -> bool:
-        """Project into one generation; False when another became the current one and this one may be gone."""
+        """Project into one generation; False when another became the current one and this one is gone."""
         try:
-            return self._project_generation(generation, stop, until_end=until_end)
+            finished = self._project_generation(generation, stop, until_end=until_end)
         except (WarehouseError, duckdb.Error, OSError):
             if not self._is_outdated(generation):
                 raise
-            return False
+            finished = False
+        if not finished:  # once more: it may have been written to while the rebuild removed it
+            self._generations.discard(generation)
+        return finished
 
     def _project_generation(self, generation: Generation, stop: Event, *, until_end: bool) -> bool:
         """Project into one generation; False when another became the current one."""
