@@ -25,6 +25,8 @@ class Attribution:
     """Token that heads the speaker's mention, in this paragraph unless `speaker_paragraph` says otherwise."""
     speaker_paragraph: int | None = None
     content: list[Range] = field(default_factory=list)
+    open_until: int = -1
+    """The paragraph at whose end a quotation of this content is still open, so that the next may go on."""
     speech: bool = True
     """False for states of mind and findings, which don't claim quotations of their own."""
 

@@ -19,6 +19,7 @@ _SMALL_CLAUSE: Final = words("dobj oprd ccomp xcomp attr acomp")
 _STOPS: Final = frozenset((",", ".", "?", "!", ";", ":"))
 _INSERTED: Final = 12
 """Tokens that a reporting clause within commas has behind its verb, at most."""
+_FINITE: Final = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _NOT_PREDICATE: Final = words("amod compound")
 _PREPOSITIONS: Final = words("prep prt agent mark dative")
 
@@ -95,9 +96,9 @@ def _fillings(tree: Tree, i: int, entry: CueEntry) -> Iterator[Content | None]:
             yield _prepositional(tree, i, child)
     if {"for", "on"} <= frames:
         yield _for_clause(tree, i)
+    yield _said_object(tree, i)
     if "object" in frames and not (entry.class_ == "dispute" and _names_claim(tree, i)):
         yield _object(tree, i)
-    yield _said_object(tree, i)
 
 
 def _clause(tree: Tree, i: int) -> Content | None:
@@ -164,13 +165,17 @@ def _names_claim(tree: Tree, i: int) -> bool:
 
 
 def _said_object(tree: Tree, i: int) -> Content | None:
-    """What the parser took for the object of "say": a clause whose verb it mistook."""
+    """What the parser took for the object of a reporting verb: a clause whose verb it mistook or moved."""
     target = tree.child(i, "dobj")
-    if tree.lemmas[i] != "say" or target is None or target < i:
+    if target is None or target < i:
         return None
-    return Content(
-        list(range(i + 1, tree.right[target] + 1)) + goes_on(tree, i, tree.right[target]), "object"
-    )
+    first, last = max(i + 1, tree.left[target]), tree.right[target]
+    _, end = tree.sentences[tree.sentence_of[i]]
+    if last + 1 < end and tree.tags[last + 1] in _FINITE and "clause" in CUE_VERBS[tree.lemmas[i]].frames:
+        return Content(list(range(first, end)), "object")
+    if tree.lemmas[i] != "say":
+        return None
+    return Content(list(range(first, last + 1)) + goes_on(tree, i, last), "object")
 
 
 def _around(tree: Tree, i: int) -> Content | None:

@@ -70,6 +70,8 @@ class _Assigner:
         if owner is not None:
             self.owner[number] = owner
             _take(owner, region)
+            if not region.closed:
+                owner.open_until = self.paragraph
 
     def _by_grammar(self, region: QuotedRegion) -> Attribution | None:
         touching = [a for a in self.found if a.speech and any(_touch(r, region) for r in a.content)]
@@ -162,8 +164,14 @@ class _Assigner:
         """A paragraph that is one quotation continues the last speaker."""
         region = self.tree.regions[number]
         outside = self.tree.text[self.tree.start : region.start] + self.tree.text[region.end : self.tree.end]
-        if last is None or last.paragraph != self.paragraph - 1 or any(map(str.isalnum, outside)):
+        if (
+            last is None
+            or max(last.paragraph, last.open_until) != self.paragraph - 1
+            or any(map(str.isalnum, outside))
+        ):
             return None
+        if self.paragraph == last.open_until + 1:
+            return last
         continued = Attribution(
             self.paragraph,
             None,

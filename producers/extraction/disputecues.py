@@ -12,8 +12,9 @@ ACCUSATION_NOUNS: Final = words("allegation accusation charge insinuation compla
 
 CLAIM_NOUNS: Final = ACCUSATION_NOUNS | words(
     "claim assertion suggestion notion idea statement report account story argument contention "
-    "characterization characterisation narrative theory version view premise conclusion finding testimony "
-    "remark comment figure estimate conspiracy implication description denial explanation boast information"
+    "characterization characterisation narrative theory version view premise conclusion finding "
+    "testimony number remark comment figure estimate conspiracy implication description denial "
+    "explanation boast information"
 )
 """Nouns by which a text refers to what somebody claimed."""
 
@@ -73,8 +74,21 @@ FALSE_WORDS: Final = {
     "doubtful": "doubted",
     "dubious": "doubted",
     "unconvinced": "doubted",
+    "speculative": "doubted",
 }
 """Predicates that say of a claim, or of who made it, that it doesn't hold."""
+
+LACKED: Final = frozenset(["substance", "merit", "basis", "truth", "foundation", "validity", "credence"])
+"""What a claim that doesn't hold has none of."""
+
+CONTRAST: Final = re.compile(
+    r"\bcontrary\s+to\s+(?:[\w\u2019'.]+\s+){0,4}?(?:claims?|reports?|assertions?|statements?|suggestions?|beliefs?)\b"
+    r"|\bbut\s+in\s+fact\b|\b(?:but|however,?)\s+the\s+facts?\s+(?:is|are)\s+that\b"
+    r"|\b(?:inconsistenc(?:y|ies)|contradictions?|discrepanc(?:y|ies))\s+(?:between|in)\s+"
+    r"(?:[\w\u2019'.]+\s+){0,4}?(?:claims?|statements?|accounts?|testimony|versions?)\b",
+    re.IGNORECASE,
+)
+"""Words that set facts against a claim."""
 
 _ADVERBS: Final = r"(?:\s+(?:\w+ly|yet|be|been|being|immediately))*"
 HEDGE: Final = re.compile(

@@ -9,9 +9,11 @@ from producers.extraction.attribution import Attribution, Range
 from producers.extraction.disputecues import (
     ACCUSATION_NOUNS,
     CLAIM_NOUNS,
+    CONTRAST,
     DISPUTE_VERBS,
     FALSE_WORDS,
     HEDGE,
+    LACKED,
     NEEDS_CLAIM,
     NOT_DENIED,
 )
@@ -46,25 +48,25 @@ def contentions(tree: Tree, paragraph: int) -> Iterator[Contention]:
             found = _verb(tree, i, DISPUTE_VERBS[lemma])
         elif lemma in FALSE_WORDS or tree.lower[i] == "true":
             found = _predicate(tree, i)
+        elif lemma in LACKED:
+            found = _lacking(tree, i)
         if found is not None:
             found.paragraph = paragraph
             yield found
     yield from _hedges(tree, paragraph)
+    yield from _contrasted(tree, paragraph)
 
 
 def _verb(tree: Tree, i: int, mode: str) -> Contention | None:
     target = tree.child(i, "dobj", "nsubjpass", "ccomp", "xcomp")
-    if target is None or _negated(tree, i):
+    if target is None or not _disputes(tree, i, target):
         return None
     noun = tree.lemmas[target] if tree.deps[target] in {"dobj", "nsubjpass"} else None
     names_claim = noun is not None and (noun in CLAIM_NOUNS or _is_pronoun(tree, target))
-    if noun is None and tree.lemmas[i] in NEEDS_CLAIM - {"question"}:
-        return None
-    if tree.lemmas[i] in NEEDS_CLAIM and noun is not None and noun not in CLAIM_NOUNS:
-        return None
-    if noun in NOT_DENIED or tree.child(i, "dative") is not None:
-        return None
     disputer = speaker_of(tree, i)
+    if disputer is not None and tree.lemmas[disputer] in CLAIM_NOUNS:
+        owner = tree.child(disputer, "poss")
+        disputer = disputer if owner is None else owner
     if disputer is None and tree.deps[target] != "nsubjpass":
         return None
     accused = noun in ACCUSATION_NOUNS or _accused_before(tree, target)
@@ -81,6 +83,18 @@ def _verb(tree: Tree, i: int, mode: str) -> Contention | None:
     )
 
 
+def _disputes(tree: Tree, i: int, target: int) -> bool:
+    """Whether a verb disputes a claim here: not negated, its object no thing that is refused or rejected."""
+    if _negated(tree, i) or tree.child(i, "dative") is not None:
+        return False
+    noun = tree.lemmas[target] if tree.deps[target] in {"dobj", "nsubjpass"} else None
+    if noun is None:
+        return tree.lemmas[i] not in NEEDS_CLAIM - {"question"}
+    if noun in NOT_DENIED or (noun == "it" and tree.deps[i] == "relcl"):
+        return False
+    return noun in CLAIM_NOUNS or tree.lemmas[i] not in NEEDS_CLAIM
+
+
 def _accused_before(tree: Tree, target: int) -> bool:
     return any(tree.lemmas[c] in ACCUSATION_NOUNS for c in tree.children[target])
 
@@ -90,6 +104,8 @@ def _predicate(tree: Tree, i: int) -> Contention | None:
     verb = tree.heads[i]
     if tree.deps[i] not in {"acomp", "attr", "oprd", "dobj"} or tree.lemmas[verb] not in {
         "be",
+        "\u2019s",
+        "'s",
         "prove",
         "seem",
         "remain",
@@ -125,7 +141,7 @@ def _may_be_false(tree: Tree, subject: int, word: int) -> bool:
         return False
     lemma = tree.lemmas[subject]
     if FALSE_WORDS.get(tree.lemmas[word]) == "doubted":
-        return True
+        return _is_of_claim(tree, word)
     if lemma in CLAIM_NOUNS or tree.lower[subject] in {
         "that",
         "this",
@@ -139,8 +155,47 @@ def _may_be_false(tree: Tree, subject: int, word: int) -> bool:
         "you",
     }:
         return True
-    entity = tree.entity_of.get(subject)
-    return tree.lemmas[word] == "wrong" and entity is not None and entity.label == "PERSON"
+    return tree.lemmas[word] == "wrong" and tree.tags[subject] in {"NNP", "NNPS", "NNS"}
+
+
+def _is_of_claim(tree: Tree, word: int) -> bool:
+    """Whether a doubt is about a claim or nothing named, not about a thing: "skeptical of banks"."""
+    of = tree.child(word, "prep")
+    target = tree.child(of, "pobj") if of is not None else None
+    return target is None or tree.lemmas[target] in CLAIM_NOUNS or _is_pronoun(tree, target)
+
+
+def _lacking(tree: Tree, i: int) -> Contention | None:
+    """A claim that "has no merit", or in which there is "no truth"."""
+    verb = tree.heads[i]
+    if tree.lemmas[verb] not in {"have", "be"} or not any(tree.lower[c] == "no" for c in tree.children[i]):
+        return None
+    subject = tree.child(verb, "nsubj")
+    named = subject is not None and tree.lemmas[subject] in CLAIM_NOUNS
+    if tree.lemmas[verb] == "have" and not named:
+        return None
+    accused = subject is not None and tree.lemmas[subject] in ACCUSATION_NOUNS
+    return Contention(
+        paragraph=0,
+        span=_clause(tree, verb, None),
+        cue=(tree.starts[i], tree.ends[i]),
+        lemma=tree.lemmas[i],
+        mode="denied" if accused else "disputed",
+        claim=_words(tree, subject) if subject is not None and named else None,
+        refers=True,
+        whose=tree.child(subject, "poss") if subject is not None else None,
+    )
+
+
+def _contrasted(tree: Tree, paragraph: int) -> Iterator[Contention]:
+    """Facts set against a claim in so many words, to the end of the sentence."""
+    for match in CONTRAST.finditer(tree.text, tree.start, tree.end):
+        token = next((i for i, start in enumerate(tree.starts) if start >= match.start()), None)
+        if token is None:
+            continue
+        _, last = tree.sentences[tree.sentence_of[token]]
+        span = (match.start(), tree.ends[last - 1])
+        yield Contention(paragraph, span, match.span(), "contradict", "contradicted", refers=True)
 
 
 def _hedges(tree: Tree, paragraph: int) -> Iterator[Contention]:

@@ -5,8 +5,9 @@ Not figures: dates, years, clock times, ordinals, numbers within names ("Boeing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from producers.extraction.counted import (
     counted,
@@ -22,6 +23,8 @@ from producers.extraction.numerals import Numeral, joins_range, numerals, scaled
 from producers.extraction.qualifiers import Qualifier, change_of, qualifier_after, qualifier_before
 from producers.extraction.tree import Tree
 from producers.extraction.units import currency, is_currency, rate_after, unit_after
+
+_OPENS_RANGE: Final = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 
 
 class Quantity(NamedTuple):
@@ -95,12 +98,18 @@ def _quantity(tree: Tree, tokens: _TokenIndex, first: Numeral, second: Numeral |
         unit = "year of age"
     if unit is None and (is_in_name(tree, token, first, head) or not is_counting(tree, last, token, head)):
         return None
+    opening = _OPENS_RANGE.search(tree.text, tree.start, first.start) if second else None
     low, high = (scaled_alike(first, last) if second else first).low, last.high
     value = low if low == high and second is None else None
     bound = _bound(tree, token, first, end)
     qualifier = bound.qualifier
+    starts = [
+        first.start,
+        *(found.start for found in (qualifier,) if found),
+        *([opening.start()] if opening else []),
+    ]
     return Quantity(
-        start=qualifier.start if qualifier and qualifier.start < first.start else first.start,
+        start=min(starts),
         end=max(end, last.end),
         value=value,
         low=_bounds(value, low, high, qualifier)[0],

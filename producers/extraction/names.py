@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from producers.extraction.gender import PRONOUNS
+from producers.extraction.organisations import Organisations, is_body
 from producers.extraction.people import People, Person
 from producers.extraction.subjects import DOCUMENTS, antecedent, mention
 from producers.extraction.tree import Tree
@@ -24,7 +25,11 @@ class Names:
     def __init__(self, trees: list[Tree]) -> None:
         self.trees = trees
         self.people = People(trees)
+        self.organisations = Organisations(trees)
         self._spoke: list[tuple[int, int, Person]] = []
+        self._said_as: dict[str, str] = {}
+        self._last_body: str | None = None
+        self._last_body_at = 0
 
     def speaker(self, paragraph: int, head: int) -> Speaker:
         """The speaker whose mention the token heads, with name, title and kind."""
@@ -34,14 +39,35 @@ class Names:
         person = self._person(tree, paragraph, meant)
         if person is not None:
             self._spoke.append((paragraph, head, person))
+        body = None if person is not None else self._body(tree, paragraph, meant)
         return Speaker(
             text=tree.slice(first, last),
             start=tree.starts[first],
             end=tree.ends[last],
-            name=person.name if person else tree.slice(*mention(tree, meant)),
+            name=person.name if person else body or tree.slice(*mention(tree, meant)),
             title=person.title if person else None,
-            kind="person" if person else kind_of(tree, meant),
+            kind="person" if person else "organisation" if body else kind_of(tree, meant),
         )
+
+    def _body(self, tree: Tree, paragraph: int, head: int) -> str | None:
+        """The name behind a mention of no person: a body's, or an earlier speaker's ("the person")."""
+        first, last = mention(tree, head)
+        if tree.lower[head] == "it":
+            return self._last_body if paragraph - self._last_body_at <= 1 else None
+        found = None
+        apposed = [c for c in tree.children[head] if head < c <= last and tree.deps[c] == "appos"]
+        if apposed:
+            found = tree.slice(tree.left[apposed[0]], last)
+        elif tree.tags[head] == "NN" and tree.lower[first] in {"the", "its", "this"}:
+            if first + 1 == head:
+                found = self.organisations.named(tree.lemmas[head], paragraph, first)
+                found = found or self._said_as.get(tree.lemmas[head])
+        elif tree.tags[head] in {"NN", "NNP", "NNS"} and tree.lower[head] not in PRONOUNS:
+            self._said_as[tree.lemmas[head]] = tree.slice(first, last)
+        label = tree.entity_of[head].label if head in tree.entity_of else ""
+        if found or label in {"ORG", "GPE"} or is_body(tree.lemmas[head]):
+            self._last_body, self._last_body_at = found or tree.slice(first, last), paragraph
+        return found
 
     def _person(self, tree: Tree, paragraph: int, head: int) -> Person | None:
         if tree.lower[head] in PRONOUNS:
@@ -49,18 +75,36 @@ class Names:
         named = self.people.at(tree, paragraph, head)
         if named is not None:
             return named
+        if tree.tags[head] not in {"NN", "NNP"}:
+            return None
         first, last = mention(tree, head)
-        within = [p for i in range(first, last + 1) if tree.deps[i] in {"appos", "flat", "compound"}
-                  and (p := self.people.at(tree, paragraph, i)) is not None]  # fmt: skip
-        if tree.tags[head] in {"NN", "NNP"} and within:
-            return within[-1]
+        apposed = self._apposed(tree, paragraph, head, first, last)
+        if apposed is not None:
+            return apposed
         beside = self._named_after(tree, paragraph, last)
         if beside is not None or tree.tags[head] != "NN" or tree.lower[first] != "the":
             return beside
         return self.people.with_role(tree.lower[head], (paragraph, head))
 
+    def _apposed(self, tree: Tree, paragraph: int, head: int, first: int, last: int) -> Person | None:
+        """The name within a mention or apposed to it: "its chairman, Ana Ruiz"."""
+        within = [i for i in range(first, last + 1) if tree.deps[i] in {"appos", "flat", "compound"}]
+        after = [c for c in tree.children[head] if c > head and tree.deps[c] == "appos"]
+        for i in (*reversed(within), *after):
+            person = self.people.at(tree, paragraph, i)
+            if person is not None:
+                if i in after and person.title is None:
+                    person.title = tree.slice(first, last)
+                return person
+        return None
+
     def _named_after(self, tree: Tree, paragraph: int, last: int) -> Person | None:
-        """A name right behind a mention that the parser cut short: "Army Capt. | Ana Ruiz"."""
+        """A name right behind a mention: cut short by the parser ("Army Capt. | Ana Ruiz"), or in commas."""
+        if last + 2 < len(tree) and tree.words[last + 1] == "," and tree.tags[last] == "NN":
+            stop = next((i for i in range(last + 2, len(tree)) if tree.words[i] == ","), None)
+            return (
+                self.people.at(tree, paragraph, stop - 1) if stop is not None and stop <= last + 6 else None
+            )
         for i in range(last + 1, min(last + 4, len(tree))):
             person = self.people.at(tree, paragraph, i)
             if person is not None:

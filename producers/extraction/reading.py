@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -59,11 +60,12 @@ class _Disputes:
         self, trees: list[Tree], names: Names, found: list[Attribution], statements: tuple[Statement, ...]
     ) -> None:
         self.trees, self.names, self.found, self.statements = trees, names, found, statements
-        self.targets = Targets(statements)
+        self.contentions = [list(contentions(tree, number)) for number, tree in enumerate(trees)]
+        self.targets = Targets(statements, [c.cue[0] for each in self.contentions for c in each])
 
     def all(self) -> Iterator[Dispute]:
         for number, tree in enumerate(self.trees):
-            made = [*self._contrasts(number, tree), *(self._linked(c) for c in contentions(tree, number))]
+            made = [*self._contrasts(number, tree), *map(self._linked, self.contentions[number])]
             yield from sorted(_distinct(made), key=lambda d: d.span.start)
 
     def _contrasts(self, number: int, tree: Tree) -> Iterator[Dispute]:
@@ -87,25 +89,34 @@ class _Disputes:
 
     def _disputer(self, contention: Contention) -> Speaker:
         """Who disputes: the subject, else the speaker of the words, else the outlet."""
-        if contention.disputer is not None:
-            return self.names.speaker(contention.paragraph, contention.disputer)
         at = contention.cue[0]
-        for statement in self.statements:
-            if statement.speaker and any(part.start <= at < part.end for part in statement.content):
-                return statement.speaker
-        return Speaker(kind="outlet")
+        saying = (
+            s.speaker for s in self.statements if any(part.start <= at < part.end for part in s.content)
+        )
+        speaker = next((each for each in saying if each is not None), None)
+        if contention.disputer is not None:
+            subject = self.names.speaker(contention.paragraph, contention.disputer)
+            inanimate = subject.kind == "document" or (
+                subject.kind == "person" and subject.name == subject.text
+            )
+            return speaker if speaker is not None and inanimate else subject
+        return speaker or Speaker(kind="outlet")
 
     def _dispute(self, contention: Contention, target: int | None, disputer: Speaker) -> Dispute:
         text = self.trees[contention.paragraph].text
         cue = contention.cue
+        claim = self._claim(text, contention, target)
+        mode = contention.mode
+        if mode == "disputed" and claim is not None and _concerns(claim.text, disputer):
+            mode = "denied"
         return Dispute(
             span=span(text, *contention.span),
             cue=Cue(
                 text=text[slice(*cue)], start=cue[0], end=cue[1], lemma=contention.lemma, class_="dispute"
             ),
-            mode=contention.mode,
+            mode=mode,
             disputer=disputer,
-            claim=self._claim(text, contention, target),
+            claim=claim,
             claim_statement=target,
         )
 
@@ -115,6 +126,12 @@ class _Disputes:
         if target is not None:
             return self.statements[target].content[0]
         return span(text, *contention.claim) if contention.claim else None
+
+
+def _concerns(claim: str, disputer: Speaker) -> bool:
+    """Whether a claim names its disputer, who then denies it."""
+    name = disputer.name or ""
+    return any(word[:1].isupper() and word in claim for word in re.findall(r"\w{4,}", name))
 
 
 def _distinct(disputes: list[Dispute]) -> list[Dispute]:

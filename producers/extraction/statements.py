@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from producers.extraction.attribution import Attribution
+from producers.extraction.attribution import Attribution, Range
 from producers.extraction.circumstances import Circumstances, circumstances
 from producers.extraction.clauses import attributions
 from producers.extraction.direct import quotations
@@ -26,17 +26,37 @@ def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
     """The attributions of an article's paragraphs, in the order of their content."""
     found: list[Attribution] = []
     last: Attribution | None = None
+    waiting: list[Range] = []
     for number, tree in enumerate(trees):
         said = turn(tree, number, people)
         by_grammar = [] if said is not None else list(attributions(tree, number))
         in_paragraph = [said] if said is not None else quotations(tree, number, by_grammar, last)
         in_paragraph = kept([a for a in in_paragraph if a.content])
         in_paragraph.sort(key=lambda a: a.start)
+        if in_paragraph and in_paragraph[0].start in _region_starts(tree):
+            in_paragraph[0].content[:0] = waiting
+        unspoken = _unspoken(tree, in_paragraph)
+        waiting = [*waiting, unspoken] if unspoken is not None else []
         found += in_paragraph
         quoting = [a for a in in_paragraph if tree.regions and _quotes(tree, a)]
         if quoting:
             last = quoting[-1]
     return found
+
+
+def _region_starts(tree: Tree) -> set[int]:
+    """Where a quotation that opens the paragraph starts."""
+    first = tree.regions[0] if tree.regions else None
+    opens = first is not None and not tree.text[tree.start : first.start].strip()
+    return {first.start, first.inner_start} if first is not None and opens else set()
+
+
+def _unspoken(tree: Tree, found: list[Attribution]) -> Range | None:
+    """A quotation that fills the paragraph, stays open at its end and has no speaker yet."""
+    starts = _region_starts(tree)
+    if found or not starts or tree.regions[-1].closed or len(tree.regions) > 1:
+        return None
+    return tree.regions[0].inner_start, tree.regions[0].inner_end
 
 
 def statement_of(

@@ -78,6 +78,8 @@ def _inherited(tree: Tree, verb: int) -> int | None:
         found, _ = _own_speaker(tree, node)
         if found is None and dep != "conj":
             found = tree.child(node, "nsubjpass")
+        if found is None and tree.heads[node] == node and tree.tags[node] in _FINITE:
+            found = _neighbour(tree, node)
         if found is not None:
             return found
     return None
@@ -95,7 +97,8 @@ def _made_to(tree: Tree, infinitive: int, head: int) -> int | None:
 
 def antecedent(tree: Tree, mention_head: int) -> int:
     """What a relative pronoun stands for; any other mention stands for itself."""
-    if tree.tags[mention_head] not in _RELATIVE:
+    relative = tree.tags[mention_head] in _RELATIVE
+    if not relative and not any(tree.lower[t] == "whom" for t in tree.subtree(mention_head)):
         return mention_head
     for above in tree.ancestors(mention_head):
         if tree.deps[above] == "relcl":
@@ -174,6 +177,9 @@ def mention(tree: Tree, head: int) -> tuple[int, int]:
             first = min(first, tree.left[child])
     for child in tree.children[head]:
         if child > head:
+            if tree.deps[child] == "appos" and tree.left[child] == last + 1 and tree.tags[child] == "NNP":
+                last = child
+                continue
             if tree.deps[child] not in _TIGHT:
                 if tree.deps[child] == "punct" and tree.child(head, "conj") is not None:
                     continue
@@ -195,6 +201,8 @@ def _tight_right(tree: Tree, child: int) -> int:
 
 def _within_quotation(tree: Tree, head: int, first: int, last: int) -> tuple[int, int]:
     """The mention without tokens on the other side of a quotation's edge."""
+    while first < head and not any(map(str.isalnum, tree.words[first])):
+        first += 1
     region = tree.quoted[head]
     while first < head and tree.quoted[first] != region:
         first += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from producers.extraction.facts import Statement
@@ -10,6 +11,7 @@ from producers.extraction.wordlists import words
 from schemas.records import Span
 
 _SHORTEST: Final = 3
+_SAYING: Final = 4
 _WORD: Final = re.compile(r"\w+")
 _COMMON: Final = words(
     "the a an of and in on at for to by from with as his her its their our my your this that these those who "
@@ -47,8 +49,10 @@ class Query(NamedTuple):
 class Targets:
     """The statements of an article as possible claims."""
 
-    def __init__(self, statements: tuple[Statement, ...]) -> None:
+    def __init__(self, statements: tuple[Statement, ...], disputed_at: Sequence[int]) -> None:
+        """`disputed_at` are the characters of the cues of disputes: what holds one is less likely meant."""
         self.statements = statements
+        self.disputing = {n for n, s in enumerate(statements) if any(_holds(s, at) for at in disputed_at)}
         self.stems = [stems(" ".join(span.text for span in s.content)) for s in statements]
 
     def best(self, query: Query) -> int | None:
@@ -68,10 +72,23 @@ class Targets:
         name = statement.speaker.name if statement.speaker else None
         if start <= query.before < end or (query.disputer is not None and _same(name, query.disputer)):
             return None
-        score = min(len(stems(query.words) & self.stems[number]), 4) * 0.6
+        score = min(len(stems(query.words) & self.stems[number]), 4) * 0.6 + _weight(statement)
+        if number in self.disputing:
+            score -= 0.7
         if query.whose is not None:
             score += 1.5 if _same(name, query.whose) else -1.5
         return score + (0.9 / (1 + (query.before - start) / 600) if start < query.before else -0.8)
+
+
+def _holds(statement: Statement, at: int) -> bool:
+    return any(part.start <= at < part.end for part in statement.content)
+
+
+def _weight(statement: Statement) -> float:
+    """How fit a statement is to be disputed: by its cue, and if it is long enough to say something."""
+    class_ = statement.cue.class_ if statement.cue else "neutral"
+    wordy = sum(part.text.count(" ") for part in statement.content) >= _SAYING
+    return (0.3 if class_ in {"claim", "accuse", "insist", "suggest"} else 0.0) - (0.0 if wordy else 1.0)
 
 
 def _same(name: str | None, other: str | None) -> bool:

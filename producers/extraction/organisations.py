@@ -1,0 +1,76 @@
+"""Bodies behind common nouns: "the company", "the union", "it"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from producers.extraction.subjects import mention
+from producers.extraction.tree import Tree
+from producers.extraction.wordlists import words
+
+_BODIES: Final = words(
+    "company firm broadcaster agency university ministry department newspaper union bank party group "
+    "institute association federation council authority court committee commission campaign "
+    "organisation organization carmaker airline retailer manufacturer regulator operator utility "
+    "developer charity museum hospital school club league network station publisher watchdog "
+    "institution foundation fund"
+)
+_GENERIC: Final = words(
+    "company firm group organisation organization broadcaster operator manufacturer developer"
+)
+_BACK: Final = 12
+"""Paragraphs that a common noun reaches back, at most."""
+
+
+class Organisations:
+    """The bodies that an article names, in the order of their mentions."""
+
+    def __init__(self, trees: list[Tree]) -> None:
+        self._mentions = [
+            (number, entity.last, _name(tree, entity.first, entity.last))
+            for number, tree in enumerate(trees)
+            for entity in tree.entities
+            if entity.label == "ORG" and not _is_channel(tree, entity.first)
+        ]
+
+    def named(self, noun: str, paragraph: int, token: int) -> str | None:
+        """The body that "the NOUN" means: the last with it in its name; of a generic noun, the last."""
+        if noun not in _BODIES:
+            return None
+        fallback = None
+        for number, last, name in reversed(self._mentions):
+            if (number, last) >= (paragraph, token) or number < paragraph - _BACK:
+                continue
+            if noun in name.lower().split():
+                return name
+            specific = set(name.lower().split()) & _BODIES - _GENERIC
+            if fallback is None and not specific and not name.isupper():
+                fallback = name
+        return fallback if noun in _GENERIC else None
+
+    def last_before(self, paragraph: int, token: int) -> str | None:
+        """The body last named in this paragraph or the one before."""
+        for number, last, name in reversed(self._mentions):
+            if (number, last) < (paragraph, token):
+                return name if number >= paragraph - 1 else None
+        return None
+
+
+def _is_channel(tree: Tree, first: int) -> bool:
+    """Whether a body is only where something was said: "on Telegram"."""
+    return first > 0 and tree.lower[first - 1] in {"on", "via"}
+
+
+def is_body(lemma: str) -> bool:
+    """Whether a common noun names a kind of body."""
+    return lemma in _BODIES
+
+
+def _name(tree: Tree, first: int, last: int) -> str:
+    """An entity's name without an article before it and a possessive behind it."""
+    if tree.lower[first] == "the" and first < last:
+        first += 1
+    start, _ = mention(tree, last)
+    if tree.lower[last] in {"'s", "\u2019s"} and first < last:
+        last -= 1
+    return tree.slice(max(first, start), last)
