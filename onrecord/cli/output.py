@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 _WIDTH_OF_NO_TERMINAL: Final = 10_000
+_NARROWEST_COLUMN: Final = 12
 _encoder: Final = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
 errors: Final = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -41,17 +42,33 @@ def write(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None) -> None:
-    """A table as wide as the terminal; as wide as its cells where there is none."""
-    console = Console(highlight=False)
+def print_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    console: Console | None = None,
+) -> None:
+    """A table as wide as the terminal, and as wide as its cells where there is none.
+
+    Where a terminal is too narrow for the columns, each row is a table of its own, a column a line.
+    """
+    console = console or Console(highlight=False)
     if not console.is_terminal:
         console.width = _WIDTH_OF_NO_TERMINAL
-    table = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
+    if len(columns) * _NARROWEST_COLUMN <= console.width:
+        console.print(_table(columns, rows))
+        return
+    for number, row in enumerate(rows, 1):
+        console.print(_table(["row", str(number)], zip(columns, row, strict=True)))
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+    table = Table(show_edge=False, pad_edge=False)
     for column in columns:
         table.add_column(Text(column), overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    console.print(table)
+    return table
 
 
 def remark(text: str) -> None:
