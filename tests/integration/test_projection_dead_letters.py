@@ -1,4 +1,3 @@
-
 """A record that can't become a row is set aside with its place and reason, and the rest goes on."""
 
 from __future__ import annotations

@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -22,12 +20,12 @@ from consumers.replay import rebuild
 from schemas.records import Event
 from tests.newsroom_events import Counted, Denied, Fact, Said, capture, extraction
 from tests.projected import LoggedWarehouse, open_sqlite
+from tests.projector_child import child, read_commits
 from warehouse.content_hash import content_hash
 from warehouse.errors import WarehouseBusyError
 from warehouse.generations import Generations
 from warehouse.snapshots import open_reading
 
-ROOT = Path(__file__).parents[2]
 PHRASES = ("the dam has cracks", "the lake is full", "the bridge holds", "70 residents left", "90 stayed")
 TEXT = ". ".join(PHRASES) + ". Weil denied it."
 
@@ -51,25 +49,6 @@ def fill(warehouse: LoggedWarehouse, articles: range) -> None:
         warehouse.append(article_events(number), learned=number)
         if number % 10 == 0:
             warehouse.append(article_events(number)[1:5], learned=number)
-
-
-@contextmanager
-def child(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A projector in a process of its own, dead at the end."""
-    command = [sys.executable, "-m", "tests.projector_child", str(folder), *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def read_commits(process: subprocess.Popen[str], commits: int) -> None:
-    """Wait for so many commits, or for the process to end."""
-    assert process.stdout is not None
-    for _ in range(commits):
-        if not process.stdout.readline():
-            return
 
 
 def wait_until(holds: object, *, seconds: float = 60) -> None:
