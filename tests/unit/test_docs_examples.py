@@ -9,6 +9,7 @@ import pytest
 
 from demo.newsroom import Newsroom
 from tests.documents import PAGES, REPOSITORY, Block, blocks, type_in_shell
+from tests.once import made_once
 from warehouse.snapshots import open_reading
 
 GENERATED: Final = {"cli.md"}
@@ -21,14 +22,14 @@ EVERY: Final = [
     for block in blocks(page, "sql", "console", "bash", "sh", "python")
 ]
 
-pytestmark = pytest.mark.xdist_group("docs")
-"""One worker runs them all where tests are distributed by groups, so that the newsroom is ingested once."""
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working directory with log and warehouse, and the files that examples read beside them."""
-    folder = tmp_path_factory.mktemp("newsroom")
+    return made_once(tmp_path_factory, "examples", _ingest)
+
+
+def _ingest(folder: Path) -> None:
     with Newsroom() as newsroom:
         feeds = " ".join(newsroom.feed_urls)
         for _ in range(2):
@@ -39,7 +40,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (file := block.noted("file")) is not None:
             name, _, content = file.partition("\n")
             (folder / name).write_text(content + "\n", "utf-8")
-    return folder
 
 
 def _of(*languages: str) -> list[Block]:
@@ -59,7 +59,9 @@ def test_every_query_answers_and_with_rows_unless_the_page_says_otherwise(
             assert rows or query.noted("rows") is not None, query.where
 
 
-@pytest.mark.parametrize("page", sorted({block.page for block in _of("console", "bash", "sh")}), ids=str)
+@pytest.mark.parametrize(
+    "page", sorted({block.page for block in _of("console", "bash", "sh")}), ids=lambda page: page.name
+)
 def test_every_command_works(folder: Path, page: Path) -> None:
     for block in _of("console", "bash", "sh"):
         if block.page == page:

@@ -1,4 +1,4 @@
-"""Every path, link and command target that a page names is there."""
+"""Every path, link and make target that a page names is there."""
 
 from __future__ import annotations
 
