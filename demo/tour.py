@@ -70,6 +70,8 @@ def say_what_next(workplace: Workplace, activate: Path) -> None:
     say()
     for line in (f". {activate}", f"cd {workplace.folder}", *_NEXT_FOR_ANY):
         say(f"    {line}")
+    say()
+    say("Then ingest a feed of your own there: onrecord ingest URL")
 
 
 def newsroom_at(port: int) -> Newsroom:

@@ -1,5 +1,11 @@
 -- What was read, by outlet?
-SELECT left(outlet, 24) AS outlet, articles, edited_articles, statements, figures, disputes
+SELECT
+    if(outlet = '', '(not named)', left(outlet, 24)) AS outlet,
+    articles,
+    edited_articles AS edited,
+    statements,
+    figures,
+    disputes
 FROM outlets
 ORDER BY articles DESC, outlet
 LIMIT 10
