@@ -80,8 +80,17 @@ def _medium(tree: Tree, found: Attribution) -> tuple[int, int] | None:
         if target is None:
             continue
         if is_medium(tree, prep):
-            return prep, max(mention(tree, target)[1], target)
+            return prep, _before_time(tree, target, mention(tree, target)[1])
     return None
+
+
+def _before_time(tree: Tree, target: int, last: int) -> int:
+    """The last token of a medium, without a time that the parser hung on it: "in a statement | on Friday"."""
+    for i in range(target + 1, last + 1):
+        entity = tree.entity_of.get(i)
+        if entity is not None and entity.label in {"DATE", "TIME"}:
+            return max(target, i - 2 if tree.tags[i - 1] == "IN" else i - 1)
+    return max(target, last)
 
 
 def is_medium(tree: Tree, prep: int) -> bool:

@@ -19,6 +19,8 @@ def counted_head(tree: Tree, token: int | None, unit_end: int) -> int | None:
     if token is None:
         return None
     node = token
+    if tree.deps[node] == "conj" and tree.tags[tree.heads[node]] == "CD":
+        node = tree.heads[node]
     while tree.deps[node] in _MODIFIES and tree.heads[node] != node:
         node = tree.heads[node]
         if tree.tags[node] in _COUNT_TAGS and tree.deps[node] not in _MODIFIES - {"amod", "det", "nmod"}:
@@ -37,8 +39,8 @@ def is_in_name(tree: Tree, token: int | None, n: Numeral, head: int | None) -> b
     label = entity.label if entity is not None else ""
     if label in {"DATE", "TIME"} and n.bare and head is None:
         return n.low <= _LAST_DAY or n.end - n.start == len("1999")
-    if entity is not None and label in _NAMES and not n.words:
-        return entity.first < token
+    if entity is not None and label in _NAMES and not n.words and entity.first < token:
+        return True
     behind_name = n.bare and token > 0 and tree.tags[token - 1] in {"NNP", "NNPS"}
     plural = head is not None and tree.tags[head] in {"NNS", "NNPS"} and head == token + 1
     return behind_name and not plural

@@ -56,6 +56,8 @@ warn | clause of against about | warn caution
 warn | to clause | threaten
 promise | clause to object | promise pledge vow
 promise | to | commit volunteer
+ask | clause | ask wonder inquire
+ask | about for | ask inquire
 demand | clause to | urge demand request ask beg plead implore exhort
 demand | object | demand propose request advocate urge
 demand | clause to | propose recommend advise order instruct encourage advocate
@@ -70,8 +72,6 @@ accuse | with | charge
 accuse | clause | charge
 accuse | clause about | complain lament gripe fume
 accuse | object | lament bemoan rip
-ask | clause | ask wonder inquire
-ask | about for | ask inquire
 answer | clause | answer respond
 admit | clause object | admit acknowledge concede confess
 admit | to | confess admit

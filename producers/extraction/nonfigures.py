@@ -68,7 +68,7 @@ def _is_score(n: Numeral, before: str, after: str) -> bool:
     """One side of a result: "won 2-1", "a 9-2 lead", "tied 2-2"."""
     if not n.bare or n.low >= _SCORE_BELOW:
         return False
-    ahead = re.match(r"[-\u2013](\d{1,3})(?![\w.,%]|\s(?:%|percent|per cent))", after)
+    ahead = re.match(r"[-\u2013](\d{1,3})(?![\w%]|[.,]\d|\s(?:%|percent|per cent))", after)
     if ahead:
         return int(ahead[1]) <= n.low
     behind = re.search(r"(?<![\w.,-])(\d{1,3})[-\u2013]$", before)

@@ -56,11 +56,14 @@ _CURRENCY: Final = (
 )
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"
 _SCALE: Final = (
-    r"(?:[\s-]?(?:hundred|thousand|million|billion|trillion|mln|bln|mn|bn|tn)\b|[mMbBkK](?![\w/]))"
+    r"(?:(?:[\s-]?(?:hundred|thousand|million|billion|trillion|mln|bln|mil|mn|bn|tn)\b)+|"
+    r"[mMbBkK](?![\w/]))"
 )
 _WORD: Final = "|".join(sorted({*_ONES, *_TENS}, key=len, reverse=True))
+_MAGNITUDE: Final = "hundred|thousand|million|billion|trillion"
 _SPELLED: Final = (
-    rf"(?:half\s+a|an?|{_WORD})(?:[\s-]+(?:and\s+)?(?:{_WORD}|hundred|thousand|million|billion|trillion))*"
+    rf"(?:half\s+a(?=[\s-]+(?:{_MAGNITUDE}))|an?|{_WORD})"
+    rf"(?:[\s-]+(?:and\s+)?(?:{_WORD}|{_MAGNITUDE}))*"
 )
 _FRACTION: Final = (
     rf"(?:(?:an?|one|two|three|four|five|\d+)[\s-]+)(?:{'|'.join(_PARTS)})\b"
@@ -74,8 +77,8 @@ _NUMBER: Final = re.compile(
     rf"|\b(?P<fraction>{_FRACTION})"
     rf"|\b(?P<vague>(?:(?:tens|dozens|scores|hundreds)\s+of\s+)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b"
     rf"|\b(?P<dozen>(?:(?:a|half\s+a|{_WORD}|\d+)\s+)?dozen)\b"
-    rf"|(?<!first )(?<!second )\b(?P<half>half)\b(?=\s+(?:of|the|an?|its|their|his|her|our)\b)"
-    rf"|\b(?P<spelled>{_SPELLED})\b",
+    rf"|\b(?P<spelled>{_SPELLED})\b"
+    rf"|(?<!first )(?<!second )\b(?P<half>half)\b(?=\s+(?:of|the|an?|its|their|his|her|our)\b)",
     re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(

@@ -120,7 +120,15 @@ def _names(tree: Tree) -> list[tuple[int, int]]:
     ]
     taken = {i for first, last in found for i in range(first, last + 1)}
     for i, word in enumerate(tree.lower):
-        if word in _TITLES and tree.words[i][0].isupper() and i + 1 < len(tree) and i + 1 not in taken:
+        if (
+            tree.tags[i] == "NNP"
+            and i not in taken
+            and of_first_name(word)
+            and _is_surname(tree, i + 1, taken)
+        ):
+            found.append((i, i + 1))
+            taken |= {i, i + 1}
+        elif word in _TITLES and tree.words[i][0].isupper() and i + 1 < len(tree) and i + 1 not in taken:
             last = i
             while (
                 last + 1 < len(tree)
@@ -131,6 +139,11 @@ def _names(tree: Tree) -> list[tuple[int, int]]:
             if i < last <= i + 3 and not taken & set(range(i + 1, last + 1)):
                 found.append((i + 1, last))
     return sorted(found)
+
+
+def _is_surname(tree: Tree, i: int, taken: set[int]) -> bool:
+    """Whether a token behind a first name can be the surname, and names nobody else."""
+    return i < len(tree) and tree.tags[i] == "NNP" and i not in taken and tree.words[i][0].isupper()
 
 
 def _trimmed(tree: Tree, first: int, last: int) -> tuple[int, int] | None:

@@ -1,0 +1,93 @@
+"""Disputes: who says with which words that a claim does not hold, and which claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extracting import facts_of
+
+CLAIM = "Piet Maas said that the owners had hidden the cracks. "
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "disputer"),
+    [
+        ("Mary Reed denied that she had known.", "denied", "Mary Reed"),
+        ("Mary Reed denied any wrongdoing.", "denied", "Mary Reed"),
+        ("Mary Reed disputed the report.", "disputed", "Mary Reed"),
+        ("Mary Reed rejected the allegation.", "denied", "Mary Reed"),
+        ("The files contradicted the claim.", "contradicted", "The files"),
+        ("Mary Reed doubted that it was true.", "doubted", "Mary Reed"),
+        ("Mary Reed said the claim was false.", "disputed", "Mary Reed"),
+        ("“That is not true,” said Mary Reed.", "disputed", "Mary Reed"),
+        ("Mary Reed said the allegations had no merit.", "denied", "Mary Reed"),
+    ],
+)
+def test_words_that_dispute_have_a_mode_and_a_disputer(text: str, mode: str, disputer: str) -> None:
+    """Verbs, predicates, and what a claim has none of."""
+    (dispute,) = facts_of(text).disputes
+    assert dispute.disputer is not None
+    assert (dispute.mode, dispute.disputer.name) == (mode, disputer)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (CLAIM + "If confirmed, the sale would be void.", "If confirmed"),
+        (CLAIM + "The paper could not independently verify the account.", "could not independently verify"),
+        (CLAIM + "He spoke without providing evidence.", "without providing evidence"),
+        (CLAIM + "If Maas's claims are true, the sale is void.", "If Maas's claims are true"),
+    ],
+)
+def test_the_outlets_own_hedges_make_a_claim_unverified(text: str, words: str) -> None:
+    """The disputer is the outlet, and the claim the statement that it hedges."""
+    (dispute,) = facts_of(text).disputes
+    assert dispute.mode == "unverified"
+    assert words in dispute.span.text
+    assert dispute.disputer is not None
+    assert dispute.disputer.kind == "outlet"
+    assert dispute.claim_statement == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bank denied him a loan.",
+        "The court denied the request.",
+        "The union rejected the offer.",
+        "Mary Reed did not deny the report.",
+        "She contested the seat in the spring.",
+        "He declined to comment.",
+        "It is wrong to steal.",
+    ],
+)
+def test_what_is_refused_or_opposed_is_not_disputed(text: str) -> None:
+    """A loan, a request, an offer are no claims."""
+    assert facts_of(text).disputes == ()
+
+
+def test_a_dispute_that_only_refers_to_its_claim_finds_the_statement() -> None:
+    """By whose claim it is, rather than by nearness."""
+    text = CLAIM + "Ada Holt said the harbour would stay open. Mary Reed disputed Maas's claim."
+    facts = facts_of(text)
+    (dispute,) = facts.disputes
+    assert dispute.claim_statement == 0
+    assert dispute.claim is not None
+    assert dispute.claim.text == "the owners had hidden the cracks"
+
+
+def test_a_dispute_that_words_its_claim_has_the_words_as_claim() -> None:
+    """And still points at the statement that it answers."""
+    facts = facts_of(CLAIM + "Mary Reed denied that the owners had hidden the cracks.")
+    (dispute,) = facts.disputes
+    assert dispute.claim is not None
+    assert dispute.claim.text == "the owners had hidden the cracks"
+    assert dispute.claim_statement == 0
+
+
+def test_a_statement_set_against_another_in_one_sentence_contradicts_it() -> None:
+    """As in "A claimed ..., though B insists ..."."""
+    facts = facts_of("London claimed that the gate was shut, though Paris insists that it is open.")
+    (dispute,) = facts.disputes
+    assert dispute.disputer is not None
+    assert (dispute.mode, dispute.disputer.name, dispute.claim_statement) == ("contradicted", "Paris", 0)

@@ -1,0 +1,122 @@
+"""Figures: numbers with their bounds, units and what they count, and numbers that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from producers.extraction.facts import Figure
+from tests.extracting import facts_of
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    """The figures of a text."""
+    return facts_of(text).figures
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value", "unit"),
+    [
+        ("The bridge cost $1.2bn to build.", "$1.2bn", 1.2e9, "dollar"),
+        ("The bridge cost £3 million.", "£3 million", 3e6, "pound sterling"),
+        ("Prices rose by 4.5 per cent.", "4.5 per cent", 4.5, "percentage"),
+        ("Some voters, 12%, stayed at home.", "12%", 12, "percentage"),
+        ("They walked twenty-five miles.", "twenty-five miles", 25, "mile"),
+        ("A dozen boats sank.", "A dozen", 12, "boat"),
+        ("Two-thirds of the boats sank.", "Two-thirds", 2 / 3, "boat"),
+        ("The pipe is 3½ inches wide.", "3½ inches", 3.5, "inch"),
+        ("The town has 12,345 inhabitants.", "12,345", 12345, "inhabitant"),
+        ("Oil sold at $70 a barrel.", "$70 a barrel", 70, "dollar per barrel"),
+        ("The fund lost EUR50m.", "EUR50m", 5e7, "euro"),
+        ("It fell to -5 degrees.", "-5 degrees", -5, "degree"),
+        ("Half a million people left.", "Half a million people", 500_000, "people"),
+    ],
+)
+def test_a_quantity_has_a_value_and_a_unit(text: str, words: str, value: float, unit: str) -> None:
+    """In digits, in words, with magnitudes, fractions, currencies and rates."""
+    (figure,) = figures(text)
+    assert figure.value == pytest.approx(value)
+    assert (figure.span.text, figure.unit) == (words, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "qualifier", "low", "high"),
+    [
+        ("Almost 70 boats sank.", "below", "Almost", None, 70),
+        ("Up to 70 boats sank.", "below", "Up to", None, 70),
+        ("At least 70 boats sank.", "above", "At least", 70, None),
+        ("More than 70 boats sank.", "above", "More than", 70, None),
+        ("About 70 boats sank.", "about", "About", None, None),
+        ("Exactly 70 boats sank.", "exact", None, None, None),
+    ],
+)
+def test_a_qualifier_bounds_the_number_or_blurs_it(
+    text: str, relation: str, qualifier: str | None, low: float | None, high: float | None
+) -> None:
+    """With "almost" from above, with "at least" from below, with "about" neither."""
+    (figure,) = figures(text)
+    assert (figure.value, figure.relation, figure.qualifier) == (70, relation, qualifier)
+    assert (figure.low, figure.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("It will take 10 to 15 days.", 10, 15),
+        ("It will take 10-15 days.", 10, 15),
+        ("Between 10 and 15 boats sank.", 10, 15),
+        ("It will cost $3 to $5 billion.", 3e9, 5e9),
+        ("Tens of thousands of people left.", 10_000, 100_000),
+    ],
+)
+def test_a_range_has_two_bounds_and_no_value(text: str, low: float, high: float) -> None:
+    """The scale of the second number is the first one's too."""
+    (figure,) = figures(text)
+    assert (figure.value, figure.low, figure.high) == (None, low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [("Rents rose 4%.", "up"), ("Rents were down 4%.", "down"), ("Rents fell by 4%.", "down")],
+)
+def test_the_size_of_a_change_has_its_direction(text: str, relation: str) -> None:
+    """Up or down."""
+    (figure,) = figures(text)
+    assert (figure.value, figure.relation) == (4, relation)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The war began in 1914.",
+        "It happened on March 3.",
+        "The train left at 10:30.",
+        "The train left at 11 a.m.",
+        "The 225th regiment came home.",
+        "A Boeing 747 landed.",
+        "An F-16 flew over the harbour.",
+        "World War II ended.",
+        "The 1980s were good to the town.",
+        "The home side won 2-1.",
+        "1. Call the mayor.",
+        "He is the one to ask.",
+    ],
+)
+def test_dates_times_ordinals_names_and_scores_are_no_figures(text: str) -> None:
+    """They count nothing."""
+    assert figures(text) == ()
+
+
+def test_a_figure_in_a_statement_comes_from_its_speaker() -> None:
+    """And points at the statement."""
+    facts = facts_of("Mary Reed said that 40 boats sank. In town, 12 houses burned.")
+    inside, outside = facts.figures
+    assert inside.statement == 0
+    assert inside.source is not None
+    assert inside.source.name == "Mary Reed"
+    assert (outside.statement, outside.source) == (None, None)
+
+
+def test_what_is_counted_is_told_with_its_modifiers() -> None:
+    """The noun behind the number."""
+    (figure,) = figures("About 40 small fishing boats sank.")
+    assert figure.counted == "small fishing boats"

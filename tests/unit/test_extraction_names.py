@@ -1,0 +1,64 @@
+"""Speakers resolved to the people and bodies of one article."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extracting import facts_of
+
+
+def names(text: str) -> list[tuple[str | None, str]]:
+    """Name and kind of each statement's speaker."""
+    return [(s.speaker.name, s.speaker.kind) for s in facts_of(text).statements if s.speaker]
+
+
+def test_a_surname_means_the_full_name_wherever_that_stands() -> None:
+    """Before it or after it."""
+    text = "Holt said it was safe.\nIt is strong, said Ada Holt, an engineer."
+    assert names(text) == [("Ada Holt", "person"), ("Ada Holt", "person")]
+
+
+def test_a_pronoun_means_the_last_speaker_of_its_gender() -> None:
+    """First names and honorifics tell the gender."""
+    text = "John Tan met Mary Reed at the pier. He said it was safe. She said that it was rotten."
+    assert names(text) == [("John Tan", "person"), ("Mary Reed", "person")]
+
+
+def test_a_role_means_who_was_introduced_with_it() -> None:
+    """Whom the article called a judge is "the judge"."""
+    text = "Judge Maria Ruiz read the file. The judge said that the sale was void."
+    assert names(text) == [("Maria Ruiz", "person")]
+
+
+def test_a_name_apposed_to_a_role_is_the_speakers_name_and_the_role_the_title() -> None:
+    """As in "its chairman, John Tan"."""
+    (statement,) = facts_of("“We are ready,” said the club's chairman, John Tan.").statements
+    assert statement.speaker is not None
+    assert statement.speaker.name == "John Tan"
+    assert statement.speaker.title == "the club's chairman"
+
+
+def test_a_title_before_and_an_apposition_behind_a_name_are_kept() -> None:
+    """As the text words them."""
+    before = facts_of("Prime Minister John Tan said it was safe.").statements[0].speaker
+    behind = facts_of("“It is safe,” said John Tan, an army commander.").statements[0].speaker
+    assert before is not None
+    assert behind is not None
+    assert (before.name, before.title) == ("John Tan", "Prime Minister")
+    assert (behind.name, behind.title) == ("John Tan", "an army commander")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Officials said the gate was shut.", "anonymous"),
+        ("Three fishermen said the gate was shut.", "group"),
+        ("A report said the gate was shut.", "document"),
+        ("London said the gate was shut.", "place"),
+        ("Mary Reed said the gate was shut.", "person"),
+    ],
+)
+def test_the_kind_of_speaker_is_told(text: str, kind: str) -> None:
+    """A place that speaks is not a person."""
+    (found,) = names(text)
+    assert found[1] == kind
