@@ -101,7 +101,9 @@ class Projector:
             positions = projection.positions()
             while True:
                 for batch in self._reader.until_end(positions):
-                    self._progress = self._progress.after(batch, apply(projection, batch, self._decode))
+                    began = time.monotonic()
+                    projected = apply(projection, batch, self._decode)
+                    self._progress = self._progress.after(batch, projected, time.monotonic() - began)
                     self._on_progress(self._progress)
                     positions |= batch.positions
                     publisher.publish_if_due()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -38,6 +39,8 @@ class Progress(NamedTuple):
     failed: int = 0
     skipped: int = 0
     """Records that can't be decoded; the projector keeps them as dead letters."""
+    seconds: float = 0.0
+    """Time spent on extraction, from decoding to sealing."""
 
 
 def work(  # noqa: PLR0913 - the worker's collaborators, each by name
@@ -73,7 +76,7 @@ def work(  # noqa: PLR0913 - the worker's collaborators, each by name
                 continue
             idle = 0.0 if done is not None else idle + wait
             if done is not None:
-                progress = Progress(*map(sum, zip(progress, done, strict=True)))
+                progress = Progress._make(map(sum, zip(progress, done, strict=True)))
                 on_progress(progress)
             elif until_end and (worker.assigned or idle >= _UNASSIGNED_SECONDS):
                 break
@@ -91,6 +94,7 @@ def _batch(worker: Worker, codec: Codec, extractor: Extractor, *, wait: float) -
     records = worker.poll(limit=_ARTICLES_A_POLL, timeout=wait)
     if not records:
         return None
+    began = time.monotonic()
     sealed: list[Record] = []
     completions: list[ExtractionCompleted] = []
     skipped = 0
@@ -103,8 +107,9 @@ def _batch(worker: Worker, codec: Codec, extractor: Extractor, *, wait: float) -
         sealed += made
         completions.append(completion)
         worker.heartbeat()
+    seconds = time.monotonic() - began
     worker.commit(sealed)
-    return _counted(completions, skipped)
+    return _counted(completions, skipped, seconds)
 
 
 def _capture(record: StoredRecord, codec: Codec) -> ArticleCaptured | None:
@@ -175,7 +180,7 @@ def _failure(capture: ArticleCaptured, extractor: Extractor, error: Exception) -
     )
 
 
-def _counted(completions: Sequence[ExtractionCompleted], skipped: int) -> Progress:
+def _counted(completions: Sequence[ExtractionCompleted], skipped: int, seconds: float) -> Progress:
     return Progress(
         articles=len(completions),
         statements=sum(each.statements for each in completions),
@@ -184,4 +189,5 @@ def _counted(completions: Sequence[ExtractionCompleted], skipped: int) -> Progre
         unsupported=sum(each.outcome == "unsupported_language" for each in completions),
         failed=sum(each.outcome == "failed" for each in completions),
         skipped=skipped,
+        seconds=seconds,
     )
