@@ -41,7 +41,7 @@ def test_a_reader_finds_nothing_in_an_empty_folder_and_makes_nothing(
 @pytest.mark.parametrize(
     ("variables", "code", "told"),
     [
-        ({"ONRECORD_LOG": "kafka://localhost:9092"}, 1, "sqlite"),
+        ({"ONRECORD_LOG": "ftp://example.org/log"}, 1, "use sqlite:///"),
         ({"ONRECORD_LOG": "sqlite:///here.txt"}, 1, "here.txt"),
         ({"ONRECORD_MEMORY_LIMIT": "lots"}, 2, "1GB"),
         ({"ONRECORD_REGISTRY": "http://localhost:8081"}, 2, "embedded registry only"),
