@@ -9,6 +9,8 @@ import pytest
 
 from tests.projected import LoggedWarehouse
 
+pytest_plugins = ("tests.brokers.fixtures",)
+
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Iterator[LoggedWarehouse]:

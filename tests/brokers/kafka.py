@@ -1,0 +1,104 @@
+"""A Kafka broker: in a container where Docker answers, else from its Maven artifacts under Java."""
+
+from __future__ import annotations
+
+import subprocess
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from typing import Final
+
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from tests.brokers import maven
+from tests.brokers.containers import require_docker
+from tests.brokers.servers import Server, Unavailable, first_that_works, free_port, java, java_server
+
+SHORTEST_SESSION_MS: Final = 100
+"""Workers that die are noticed this soon, so that a test of it takes no longer."""
+
+_POM: Final = Path(__file__).with_name("pom.xml")
+_SETTINGS: Final = {
+    "offsets.topic.replication.factor": 1,
+    "offsets.topic.num.partitions": 4,
+    "transaction.state.log.replication.factor": 1,
+    "transaction.state.log.min.isr": 1,
+    "transaction.state.log.num.partitions": 4,
+    "share.coordinator.state.topic.replication.factor": 1,
+    "share.coordinator.state.topic.min.isr": 1,
+    "group.initial.rebalance.delay.ms": 0,
+    "group.min.session.timeout.ms": SHORTEST_SESSION_MS,
+    "transaction.abort.timed.out.transaction.cleanup.interval.ms": 100,
+    "auto.create.topics.enable": "false",
+}
+_PROPERTIES: Final = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={data}
+"""
+
+
+def start(folder: Path) -> Server:
+    """Start a broker with its data in a folder.
+
+    Raises:
+        Unavailable: it can't be run here; the message says what to install.
+    """
+    what = (
+        "a Kafka broker. Name one by KAFKA_BOOTSTRAP_SERVERS (with group.min.session.timeout.ms="
+        f"{SHORTEST_SESSION_MS}), or install Docker, or Java 17 and Maven"
+    )
+    return first_that_works([_in_container, _under_java], folder, what)
+
+
+def _in_container(_: Path) -> Server:
+    require_docker()
+    from testcontainers.kafka import KafkaContainer  # noqa: PLC0415 - only where there is Docker
+
+    container = KafkaContainer().with_kraft()
+    for name, value in _SETTINGS.items():
+        container = container.with_env(f"KAFKA_{name.upper().replace('.', '_')}", str(value))
+    container.start()
+    return Server(container.get_bootstrap_server(), container.stop)
+
+
+def _under_java(folder: Path) -> Server:
+    command = java()
+    libraries = maven.cached("kafka-4.3.1", _fetch) / "*"
+    port = free_port()
+    settings = folder / "server.properties"
+    settings.write_text(
+        _PROPERTIES.format(port=port, controller=free_port(), data=folder / "data")
+        + "".join(f"{name}={value}\n" for name, value in _SETTINGS.items())
+    )
+    cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    tool = ["-cp", str(libraries), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
+    subprocess.run([command, *tool], check=True, capture_output=True)
+    address = f"127.0.0.1:{port}"
+    return java_server(
+        ["-Xmx512m", "-cp", str(libraries), "kafka.Kafka", str(settings)],
+        folder=folder,
+        address=address,
+        is_ready=lambda: answers(address),
+    )
+
+
+def answers(address: str) -> bool:
+    """Whether a broker answers at an address."""
+    try:
+        KafkaAdminClient(bootstrap_servers=address, bootstrap_timeout_ms=1_000).close()
+    except KafkaError:
+        return False
+    return True
+
+
+def _fetch(folder: Path) -> None:
+    maven.run("--file", str(_POM), "dependency:copy-dependencies", f"-DoutputDirectory={folder}")
+    if not list(folder.glob("kafka_*.jar")):
+        raise Unavailable(f"Maven fetched no Kafka into {folder}")
