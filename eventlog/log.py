@@ -146,6 +146,9 @@ class EventLog(Protocol):
     def append(self, records: Sequence[Record]) -> list[Appended]:
         """Append a batch atomically and durably: all of it is readable on return, or none of it ever.
 
+        Before the return, a reader sees all that the batch put into a partition or nothing of it, but may
+        see one partition's share earlier than another's.
+
         Raises:
             LogFullError: no space left.
             RecordTooLargeError: a record is larger than the log takes.

@@ -27,9 +27,12 @@ def append(log: LogUnderTest, writer: str, batches: str, size: str) -> None:
 def work(log: LogUnderTest, lease: str, limit: str, pause: str) -> None:
     """Work in group `g` on topic `t` for ever: one result on topic `results` for each record."""
     worker = log.open(lease=float(lease)).join("g", "t")
-    print("joined", flush=True)  # noqa: T201 - the test waits for it
+    announced = False
     while True:
         records = worker.poll(limit=int(limit), timeout=1)
+        if worker.assigned and not announced:
+            print("working", flush=True)  # noqa: T201 - the test waits for it
+            announced = True
         time.sleep(float(pause))
         with suppress(FencedError):  # this process was held up for a lease, and another has them now
             worker.commit([record(value, topic="results") for value in values(records)])

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from eventlog.log import EventLog
-from tests.contract.logs import OPENERS, LogUnderTest
+from tests.contract.logs import ON_OWN_DISK, OPENERS, LogUnderTest
 
 
 @pytest.fixture(params=sorted(OPENERS))
 def new_log(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], LogUnderTest]:
     """Makes a log that nobody else uses."""
-    numbers = itertools.count()
     kind: str = request.param
+    if kind == "kafka":
+        bootstrap: str = request.getfixturevalue("kafka_bootstrap")
+        return lambda: LogUnderTest(kind, f"kafka://{bootstrap}/?prefix=test-{uuid.uuid4()}.")
+    numbers = itertools.count()
     return lambda: LogUnderTest(kind, str(tmp_path / f"log-{next(numbers)}.db"))
+
+
+@pytest.fixture(params=ON_OWN_DISK)
+def on_own_disk(request: pytest.FixtureRequest, tmp_path: Path) -> LogUnderTest:
+    """A fresh log on this machine's disk."""
+    return LogUnderTest(request.param, str(tmp_path / "log"))
 
 
 @pytest.fixture

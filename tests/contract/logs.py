@@ -8,18 +8,41 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from eventlog.kafka import KafkaLog
 from eventlog.log import EventLog, Headers, Positions, Record, StoredRecord, TopicPartition
 from eventlog.sqlite import SqliteLog
+from eventlog.urls import kafka_address
 
 PARTITIONS: Final = 4
 _ROOT: Final = Path(__file__).parents[2]
+_SHORTEST_SESSION_SECONDS: Final = 0.4
+_LONGEST_SESSION_SECONDS: Final = 6.0
+_TRANSACTION_SECONDS: Final = 1.0
+"""So long the test's dead writers may hide what others append."""
 
 
 def _sqlite(where: str, lease: float, max_record_bytes: int) -> EventLog:
     return SqliteLog(where, partitions=PARTITIONS, lease=lease, max_record_bytes=max_record_bytes)
 
 
-OPENERS: Final[dict[str, Callable[[str, float, int], EventLog]]] = {"sqlite": _sqlite}
+def _kafka(where: str, lease: float, max_record_bytes: int) -> EventLog:
+    address = kafka_address(where)
+    return KafkaLog(
+        address.bootstrap,
+        prefix=address.prefix,
+        partitions=PARTITIONS,
+        lease=lease,
+        session=min(max(lease, _SHORTEST_SESSION_SECONDS), _LONGEST_SESSION_SECONDS),
+        transaction_timeout=_TRANSACTION_SECONDS,
+        max_record_bytes=max_record_bytes,
+    )
+
+
+OPENERS: Final[dict[str, Callable[[str, float, int], EventLog]]] = {"kafka": _kafka, "sqlite": _sqlite}
+
+
+ON_OWN_DISK: Final = ("sqlite",)
+"""The logs whose disk is this machine's, and can be made to run full."""
 
 
 class LogUnderTest(NamedTuple):
@@ -27,6 +50,7 @@ class LogUnderTest(NamedTuple):
 
     kind: str
     where: str
+    """Path of the file, or URL of the brokers with the prefix."""
 
     def open(self, *, lease: float = 10.0, max_record_bytes: int = 1 << 20) -> EventLog:
         """Open the log, with topics of four partitions."""

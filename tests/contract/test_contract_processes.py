@@ -9,7 +9,8 @@ import time
 from collections import Counter
 
 from eventlog.log import EventLog, StoredRecord, TopicPartition
-from tests.contract.logs import LogUnderTest, after, read_all, record, values
+from eventlog.partitioning import partition_of
+from tests.contract.logs import PARTITIONS, LogUnderTest, after, read_all, record, values
 
 _SIZE = 7
 
@@ -26,15 +27,18 @@ def _batches(records: list[StoredRecord]) -> Counter[str]:
     return Counter(value.rsplit(":", 1)[0] for value in values(records))
 
 
-def test_readers_in_another_process_never_see_half_a_batch(under_test: LogUnderTest, log: EventLog) -> None:
+def test_readers_in_another_process_never_see_half_of_what_a_batch_puts_into_a_partition(
+    under_test: LogUnderTest, log: EventLog
+) -> None:
     child = under_test.child("append", "w", 150, _SIZE)
+    shares = Counter(partition_of(f"w-{index % 5}".encode(), PARTITIONS) for index in range(_SIZE))
     positions: dict[TopicPartition, int] = {}
-    seen, looks = Counter[str](), 0
-    while len(seen) < 150 or looks == 0:
+    seen, looks = Counter[tuple[str, int]](), 0
+    while len(seen) < 150 * len(shares) or looks == 0:
         records = log.read(positions, topics=["t"], limit=10_000)
         positions = after(records, positions)
-        seen.update(_batches(records))
-        assert set(seen.values()) <= {_SIZE}
+        seen.update((each.value.decode().rsplit(":", 1)[0], each.partition) for each in records)
+        assert all(count == shares[partition] for (_, partition), count in seen.items())
         looks += bool(records)
         assert child.poll() in {None, 0}
     _acknowledged(child)
@@ -121,14 +125,14 @@ def test_a_writer_killed_at_any_moment_loses_nothing_acknowledged_and_leaves_no_
 
 
 def test_a_full_disk_is_a_clear_error_and_the_log_reads_on_and_appends_again(
-    under_test: LogUnderTest,
+    on_own_disk: LogUnderTest,
 ) -> None:
-    message, intact, appended = _acknowledged(under_test.child("fill", 3 << 20))
-    assert under_test.where in message
+    message, intact, appended = _acknowledged(on_own_disk.child("fill", 3 << 20))
+    assert on_own_disk.where in message
     assert "no space" in message
     assert "append again" in message
     assert intact == "True"
     assert appended == "1"
-    log = under_test.open()
+    log = on_own_disk.open()
     assert values(read_all(log))[-1] == "space again"
     log.close()

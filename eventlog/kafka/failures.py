@@ -1,0 +1,95 @@
+"""What Kafka's errors mean for a log, and what to do about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from kafka import errors
+
+from eventlog.log import LogError, LogFullError, RecordTooLargeError
+
+_FENCES: Final = (
+    errors.CommitFailedError,
+    errors.FencedInstanceIdError,
+    errors.IllegalGenerationError,
+    errors.InvalidProducerEpochError,
+    errors.InvalidTxnStateError,
+    errors.ProducerFencedError,
+    errors.RebalanceInProgressError,
+    errors.UnknownMemberIdError,
+)
+_MEANINGS: Final[tuple[tuple[tuple[type[Exception], ...], type[LogError], str], ...]] = (
+    (
+        (errors.MessageSizeTooLargeError, errors.RecordListTooLargeError),
+        RecordTooLargeError,
+        "a record is larger than the topic takes; nothing of its batch was appended. Shorten it",
+    ),
+    (
+        (errors.KafkaStorageError, errors.LogDirNotFoundError),
+        LogFullError,
+        "the broker's disk is full or failing; nothing was appended. Free space there, then append again",
+    ),
+    (
+        (errors.SaslAuthenticationFailedError, errors.IllegalSaslStateError),
+        LogError,
+        "refuses the user name or password; check both, and the SASL mechanism",
+    ),
+    (
+        (errors.UnsupportedSaslMechanismError,),
+        LogError,
+        "does not know this SASL mechanism; use one that its listener offers",
+    ),
+    (
+        (errors.AuthorizationError,),
+        LogError,
+        "this user may not do that; grant it the rights on the log's topics, groups and transactional ids",
+    ),
+    (
+        (errors.OffsetOutOfRangeError, errors.LogTruncationError),
+        LogError,
+        "holds no record where we were to read on: records were deleted, or the topic was made anew",
+    ),
+    (
+        (errors.InvalidSessionTimeoutError,),
+        LogError,
+        "allows no such session; its group.min.session.timeout.ms and group.max.session.timeout.ms say which",
+    ),
+    (
+        (errors.KafkaTimeoutError, errors.KafkaConnectionError, errors.NodeNotReadyError),
+        LogError,
+        "does not answer; check that the broker runs and that its advertised address can be reached",
+    ),
+)
+
+
+def is_fence(error: BaseException | None) -> bool:
+    """Whether an error means that another member or producer has taken this one's place."""
+    while error is not None:
+        if isinstance(error, _FENCES):
+            return True
+        inner = next((arg for arg in getattr(error, "args", ()) if isinstance(arg, Exception)), None)
+        error = error.__cause__ or inner
+    return False
+
+
+def explained(error: Exception, where: str) -> LogError:
+    """The log's own error for an error of the Kafka client, naming the cluster and what to do."""
+    for kinds, kind, meaning in _MEANINGS:
+        if isinstance(error, kinds):
+            return kind(f"{where}: {meaning} ({_named(error)})")
+    return LogError(f"{where}: {_named(error)}")
+
+
+@contextmanager
+def explaining(where: str) -> Iterator[None]:
+    """Turn what the Kafka client raises within into the log's own errors."""
+    try:
+        yield
+    except errors.KafkaError as error:
+        raise explained(error, where) from error
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,215 @@
+"""The log on Apache Kafka, for any number of threads, processes and machines."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from kafka import TopicPartition as KafkaPartition
+
+from eventlog.kafka.clients import Clients, Security
+from eventlog.kafka.extents import Extents
+from eventlog.kafka.group import KafkaWorker
+from eventlog.kafka.membership import Membership
+from eventlog.kafka.offsets import Offsets
+from eventlog.kafka.reading import KafkaPositions, Reader, Readers
+from eventlog.kafka.topics import Topics
+from eventlog.kafka.transactions import Appender
+from eventlog.log import (
+    Appended,
+    LogError,
+    Positions,
+    Record,
+    StoredRecord,
+    TopicInfo,
+    TopicPartition,
+)
+from schemas import framing
+
+MAX_RECORD_BYTES: Final = framing.MAX_RECORD_BYTES + (64 << 10)
+"""The largest value that the codec writes, and room for key and headers."""
+
+_LOOK_EVERY_SECONDS: Final = 0.05
+
+
+class KafkaLog:
+    """An `EventLog` on Kafka: topics that keep every record, transactions, committed records only."""
+
+    def __init__(  # noqa: PLR0913 - each is a setting of its own, given by name
+        self,
+        bootstrap: str,
+        *,
+        prefix: str = "onrecord.",
+        partitions: int = 4,
+        replication: int = -1,
+        max_record_bytes: int = MAX_RECORD_BYTES,
+        lease: float = 300.0,
+        session: float = 10.0,
+        transaction_timeout: float = 10.0,
+        security: Security | None = None,
+        topics: Iterable[str] = (),
+    ) -> None:
+        """Connect to a cluster.
+
+        Args:
+            bootstrap: brokers as host:port, several with commas.
+            prefix: stands before the log's topics, groups and transactional ids in the cluster.
+            partitions: how many a topic gets when it is made, at its first append or join.
+            replication: replicas that such a topic gets; -1 for the cluster's default.
+            max_record_bytes: the most that key, value and headers of a record may have together.
+            lease: seconds after which a worker that does not poll or heartbeat is taken for dead though its
+                process lives.
+            session: seconds after which the group takes a worker for dead whose process is.
+            transaction_timeout: seconds for which a writer that died in mid-append may hide later records.
+            security: how to authenticate and to encrypt; None for neither.
+            topics: made now where they are missing.
+
+        Raises:
+            LogError: no broker answers, it refuses us, or it can't be understood.
+            ValueError: `partitions` is below 1 or a time not above 0.
+        """
+        if partitions < 1 or min(lease, session, transaction_timeout) <= 0:
+            raise ValueError(
+                f"a topic needs a partition and a worker some time, not {partitions=}, {lease=}, {session=}, "
+                f"{transaction_timeout=}"
+            )
+        self._clients = Clients(bootstrap, security or Security(), max_record_bytes=max_record_bytes)
+        self._prefix = prefix
+        self._lease = lease
+        self._session = session
+        self._transaction_timeout = transaction_timeout
+        self._topics = Topics(self._clients, prefix, partitions=partitions, replication=replication)
+        self._offsets = Offsets(self._clients)
+        self._readers = Readers(self._reader)
+        self._extents = Extents(self._topics, self._offsets, self._readers)
+        self._appender = self._appender_named(f"{prefix}append.{uuid.uuid4()}")
+        self._appending = threading.Lock()
+        self._workers: list[KafkaWorker] = []
+        self._closed = False
+        self._log_id = f"{self._topics.cluster_id()}/{prefix}"
+        for name in topics:
+            self._topics.ensured(name)
+
+    @property
+    def log_id(self) -> str:
+        """Identity of the cluster, and the prefix."""
+        return self._log_id
+
+    def topics(self) -> dict[str, TopicInfo]:
+        """The topics that exist, by name."""
+        self._check_open()
+        return self._topics.all()
+
+    def append(self, records: Sequence[Record]) -> list[Appended]:
+        """Append a batch in one transaction; see `EventLog.append`.
+
+        A writer that died in mid-append hides what others append until its transaction has timed out; this
+        waits for it.
+        """
+        self._check_open()
+        if not records:
+            return []
+        with self._appending:
+            return self._appender.append(records)
+
+    def read(
+        self, positions: Positions, *, topics: Sequence[str], limit: int, limit_bytes: int = 256 << 20
+    ) -> list[StoredRecord]:
+        """The next records, partitions in no order among each other; see `EventLog.read`."""
+        self._check_open()
+        with self._readers.at(self._positions(positions, topics)) as reader:
+            return reader.read(limit=limit, limit_bytes=limit_bytes)
+
+    def starts(self, topics: Sequence[str]) -> dict[TopicPartition, int]:
+        """The position from which each partition's first record is read; of an empty one, its end."""
+        self._check_open()
+        return self._named(self._extents.starts(self._topics.partitions(topics)))
+
+    def ends(self, topics: Sequence[str]) -> dict[TopicPartition, int]:
+        """The position after each partition's last committed record; markers behind it do not count."""
+        self._check_open()
+        return self._named(self._extents.ends(self._topics.partitions(topics)))
+
+    def positions_at(self, topics: Sequence[str], timestamp: int) -> dict[TopicPartition, int]:
+        """Per partition, where the first record at or after `timestamp` (ms) stands, else its end."""
+        self._check_open()
+        return self._named(self._extents.positions_at(self._topics.partitions(topics), timestamp))
+
+    def wait(self, positions: Positions, *, topics: Sequence[str], timeout: float) -> bool:
+        """Block until a record stands past the positions (True) or `timeout` seconds have gone (False).
+
+        The records that come are kept for the `read` that follows.
+        """
+        self._check_open()
+        give_up = time.monotonic() + timeout
+        while True:
+            wanted = self._positions(positions, topics)
+            missing = len({each.topic for each in wanted}) < len(set(topics))
+            left = max(0.0, give_up - time.monotonic())
+            turn = min(left, _LOOK_EVERY_SECONDS) if missing else left
+            if wanted:
+                with self._readers.at(wanted) as reader:
+                    if reader.wait(turn):
+                        return True
+            else:
+                time.sleep(turn)
+            if time.monotonic() >= give_up:
+                return False
+
+    def join(self, group: str, topic: str) -> KafkaWorker:
+        """Join a consumer group on a topic, which is made where it is missing."""
+        self._check_open()
+        self._topics.ensured(topic)
+        consumer = self._clients.member(self._prefix + group, session_seconds=self._session)
+        where = f"{self._clients.where}, group {self._prefix + group}"
+        slots = f"{self._prefix}{group}.{topic}"
+        worker = KafkaWorker(
+            Membership(consumer, self._topics.full_name(topic), where, lease=self._lease),
+            self._reader(),
+            self._topics,
+            lambda slot: self._appender_named(f"{slots}.{slot}"),
+            name=where,
+        )
+        self._workers = [each for each in self._workers if not each.closed] + [worker]
+        return worker
+
+    def close(self) -> None:
+        """Leave every group and close all connections. Reading or appending afterwards raises LogError."""
+        if self._closed:
+            return
+        self._closed = True
+        for worker in self._workers:
+            worker.close()
+        with self._appending:
+            self._appender.close()
+        self._readers.close()
+        self._offsets.close()
+        self._topics.close()
+
+    def _positions(self, positions: Positions, topics: Sequence[str]) -> KafkaPositions:
+        wanted = self._topics.partitions(topics)
+        return {each: positions.get(self._topics.named(each)) for each in wanted}
+
+    def _named(self, numbers: dict[KafkaPartition, int]) -> dict[TopicPartition, int]:
+        return {self._topics.named(each): number for each, number in numbers.items()}
+
+    def _reader(self) -> Reader:
+        return Reader(
+            self._clients.consumer(), self._clients.where, prefix=self._prefix, stable=self._offsets.stable
+        )
+
+    def _appender_named(self, transactional_id: str) -> Appender:
+        return Appender(
+            self._clients,
+            self._topics,
+            self._offsets,
+            transactional_id=transactional_id,
+            transaction_seconds=self._transaction_timeout,
+        )
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise LogError(f"{self._clients.where}: this log is closed; open it again")

@@ -1,0 +1,184 @@
+"""A member of a consumer group: a thread keeps it alive and lets partitions come and go meanwhile.
+
+Partitions come and go by the cooperative protocol (KIP-429): only those that change hands are given up.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer
+from kafka import TopicPartition as KafkaPartition
+from kafka.errors import KafkaError
+from kafka.structs import ConsumerGroupMetadata, MemberState
+
+from eventlog.kafka.clients import PATIENCE_SECONDS
+from eventlog.kafka.failures import explained, explaining
+from eventlog.log import LogError
+
+_TURN_MS: Final = 50
+
+
+class Membership:
+    """One member of one group on one topic. Its consumer takes part in the group and fetches nothing."""
+
+    def __init__(self, consumer: KafkaConsumer, topic: str, where: str, *, lease: float) -> None:
+        """Join; after `lease` seconds in which nobody is attending, leave until somebody attends again."""
+        self._consumer = consumer
+        self._topic = topic
+        self._where = where
+        self._lease = lease
+        self._losses = _Losses()
+        self._held: frozenset[KafkaPartition] = frozenset()
+        self._attending = 0
+        self._seen_at = time.monotonic()
+        self._failure: Exception | None = None
+        self._ended = threading.Event()
+        self._changed = threading.Condition()
+        self._joined = False
+        self._thread = threading.Thread(target=self._keep, name=f"member-of-{topic}", daemon=True)
+        self._thread.start()
+
+    @property
+    def held(self) -> frozenset[KafkaPartition]:
+        """The partitions that this member holds."""
+        return self._held
+
+    @contextmanager
+    def attending(self) -> Iterator[None]:
+        """Within, and for a lease after, the member is kept alive."""
+        with self._changed:
+            self._attending += 1
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._attending -= 1
+                self._seen_at = time.monotonic()
+
+    def until_joined(self) -> None:
+        """Return when the group has told this member what it holds. Only while attending.
+
+        Raises:
+            LogError: the group can't be joined.
+        """
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        with self._changed:
+            while not self._joined and self._failure is None:
+                if not self._changed.wait(max(0.0, give_up - time.monotonic())):
+                    raise LogError(
+                        f"{self._where}: did not take in this worker within {PATIENCE_SECONDS:.0f} s; check "
+                        "that the broker runs and that no other member hangs"
+                    )
+        if self._failure is not None:
+            raise explained(self._failure, self._where) from self._failure
+
+    def lost(self) -> frozenset[KafkaPartition]:
+        """The partitions that were lost, for a moment or for good, since `forget_losses`."""
+        return self._losses.partitions
+
+    def forget_losses(self) -> frozenset[KafkaPartition]:
+        """Take note of what was lost."""
+        return self._losses.taken()
+
+    def identity(self) -> ConsumerGroupMetadata | None:
+        """Who this member is in the group's present generation; None where it is none of it."""
+        identity = self._consumer.group_metadata()
+        return identity if identity.generation_id >= 0 and identity.member_id else None
+
+    def committed(self, partitions: Collection[KafkaPartition]) -> dict[KafkaPartition, int | None]:
+        """The group's positions; None where it has none yet."""
+        with explaining(self._where):
+            return {
+                each: self._consumer.committed(each, timeout_ms=int(PATIENCE_SECONDS * 1000))
+                for each in partitions
+            }
+
+    def close(self) -> None:
+        """Leave the group, so that the others take over at once."""
+        self._ended.set()
+        with self._changed:
+            self._changed.notify_all()
+        self._thread.join()
+        self._consumer.close(autocommit=False, timeout_ms=5_000)
+        self._held = frozenset()
+
+    def _keep(self) -> None:
+        try:
+            while not self._ended.is_set():
+                if self._is_given_up():
+                    self._leave_until_attended()
+                else:
+                    self._take_part()
+        except Exception as error:  # noqa: BLE001 - handed to whoever uses the membership
+            with self._changed:
+                self._failure = error
+                self._held = frozenset()
+                self._changed.notify_all()
+
+    def _is_given_up(self) -> bool:
+        """Whether nobody has attended for a lease; then nothing is held from this moment on."""
+        with self._changed:
+            if self._is_attended():
+                return False
+            self._losses.on_partitions_lost(self._held)
+            self._held = frozenset()
+            self._joined = False
+        return True
+
+    def _is_attended(self) -> bool:
+        return self._attending > 0 or time.monotonic() - self._seen_at <= self._lease
+
+    def _take_part(self) -> None:
+        if self._consumer.subscription() is None:
+            self._consumer.subscribe([self._topic], listener=self._losses)
+            # Learns of the topic's partitions before the first join. A leader that learns of them later joins
+            # anew for it, and kafka-python forgets that second join if a poll ends in the middle of it.
+            self._consumer.topics()
+        try:
+            self._consumer.poll(timeout_ms=_TURN_MS)
+        except KafkaError as error:
+            if not getattr(error, "retriable", False):
+                raise
+        for partition in self._consumer.assignment() - self._consumer.paused():
+            self._consumer.pause(partition)
+        stable = self._consumer.group_metadata().state is MemberState.STABLE
+        with self._changed:
+            self._held = frozenset(self._consumer.assignment())
+            if stable and not self._joined:
+                self._joined = True
+                self._changed.notify_all()
+
+    def _leave_until_attended(self) -> None:
+        self._consumer.unsubscribe()
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended.is_set() or self._is_attended())
+
+
+class _Losses(ConsumerRebalanceListener):  # type: ignore[misc]  # the Kafka client is untyped
+    """Notes which partitions were lost."""
+
+    def __init__(self) -> None:
+        self.partitions: frozenset[KafkaPartition] = frozenset()
+        self._lock = threading.Lock()
+
+    def taken(self) -> frozenset[KafkaPartition]:
+        """What was lost, forgotten at once."""
+        with self._lock:
+            taken, self.partitions = self.partitions, frozenset()
+        return taken
+
+    def on_partitions_assigned(self, assigned: Collection[KafkaPartition]) -> None:
+        """Nothing to note: the consumer's assignment says what is held."""
+
+    def on_partitions_revoked(self, revoked: Collection[KafkaPartition]) -> None:
+        """Note what goes to another member."""
+        with self._lock:
+            self.partitions |= frozenset(revoked)
+
+    on_partitions_lost = on_partitions_revoked

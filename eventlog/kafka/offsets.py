@@ -1,0 +1,100 @@
+"""What the brokers know of offsets: where partitions start and how far readers may see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from kafka import TopicPartition as KafkaPartition
+
+from eventlog.kafka.clients import PATIENCE_SECONDS, Clients
+from eventlog.kafka.failures import explaining
+from eventlog.log import LogError
+
+_PATIENCE_MS: Final = int(PATIENCE_SECONDS * 1000)
+_FIRST_LOOK_SECONDS: Final = 0.001
+_LATER_LOOK_SECONDS: Final = 0.05
+
+
+class Offsets:
+    """Asks for offsets, over a connection where no fetch stands in the way. For any number of threads."""
+
+    def __init__(self, clients: Clients) -> None:
+        """Connect.
+
+        Raises:
+            LogError: no broker answers, or it refuses us.
+        """
+        self._where = clients.where
+        self._consumer = clients.consumer()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._consumer.close(autocommit=False)
+
+    def starts(self, partitions: Sequence[KafkaPartition]) -> dict[KafkaPartition, int]:
+        """The lowest offset that each partition holds."""
+        return self._told(self._consumer.beginning_offsets, partitions)
+
+    def stable(self, partitions: Sequence[KafkaPartition]) -> dict[KafkaPartition, int]:
+        """Below which offset readers may see: that of the first transaction still open, or the end.
+
+        It counts the markers that transactions leave, so that the last record may lie well below.
+        """
+        return self._told(self._consumer.end_offsets, partitions)
+
+    def not_before(
+        self, partitions: Sequence[KafkaPartition], timestamp: int
+    ) -> dict[KafkaPartition, int | None]:
+        """Per partition an offset below which every timestamp is smaller; None where no larger one is.
+
+        What stands there may be a transaction's marker, whose timestamp is the broker's.
+        """
+        with explaining(self._where):
+            wanted = {partition: max(0, timestamp) for partition in partitions}
+            found = self._consumer.offsets_for_times(wanted, timeout_ms=_PATIENCE_MS)
+        return {
+            partition: None if found.get(partition) is None else found[partition].offset
+            for partition in partitions
+        }
+
+    def until_readable(self, ends: Mapping[KafkaPartition, int], *, timeout: float) -> None:
+        """Return when readers may see up to the ends.
+
+        A commit is acknowledged before its markers are written; and a writer that died in mid-append
+        hides what came after, until the broker ends its transaction.
+
+        Raises:
+            LogError: they may not after `timeout` seconds; the records are safe all the same.
+        """
+        give_up = time.monotonic() + timeout
+        look = _FIRST_LOOK_SECONDS
+        while True:
+            seen = self.stable(list(ends))
+            hidden = [partition for partition, end in ends.items() if seen[partition] < end]
+            if not hidden:
+                return
+            if time.monotonic() > give_up:
+                raise LogError(
+                    f"{self._where}: what was appended to {hidden[0].topic}/{hidden[0].partition} is safe, "
+                    f"but another writer's open transaction has hidden it for over {timeout:.0f} s; look for "
+                    "it with kafka-transactions.sh find-hanging"
+                )
+            time.sleep(look)
+            look = min(2 * look, _LATER_LOOK_SECONDS)
+
+    def _told(
+        self, ask: Callable[..., dict[KafkaPartition, int]], partitions: Sequence[KafkaPartition]
+    ) -> dict[KafkaPartition, int]:
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        with explaining(self._where):
+            while True:
+                try:
+                    return dict(ask(list(partitions), timeout_ms=_PATIENCE_MS))
+                except KeyError as error:
+                    # kafka-python leaves out a partition whose leader it does not know, trips over the hole,
+                    # and asks who leads it meanwhile.
+                    if time.monotonic() > give_up:
+                        raise LogError(f"{self._where}: nobody leads {error.args[0]}") from error
+                    time.sleep(_LATER_LOOK_SECONDS)

@@ -1,0 +1,163 @@
+"""Appending: each batch is a Kafka transaction, so that readers see all of it or nothing ever."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from kafka import KafkaProducer
+from kafka import TopicPartition as KafkaPartition
+from kafka.errors import CommitFailedError, KafkaError
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
+
+from eventlog.headers import pack
+from eventlog.kafka.clients import Clients
+from eventlog.kafka.failures import explained, is_fence
+from eventlog.kafka.offsets import Offsets
+from eventlog.kafka.topics import Topics
+from eventlog.log import Appended, FencedError, Record, RecordTooLargeError
+from eventlog.partitioning import partition_of
+
+_SLACK_SECONDS: Final = 30.0
+"""Beside the timeout of a dead writer's transaction, what a broker takes to notice that it has passed."""
+
+
+class StaleMemberError(FencedError):
+    """The group is in another generation: nothing was written. The member may still hold what it held."""
+
+
+class Moves(NamedTuple):
+    """Positions that a group moves to, and which of its members says so."""
+
+    positions: Mapping[KafkaPartition, int]
+    member: ConsumerGroupMetadata
+
+
+class Appender:
+    """A transactional producer. For one thread at a time.
+
+    Its id fences: who opens another appender with the same id ends this one's transaction, also when this
+    one is dead.
+    """
+
+    def __init__(
+        self,
+        clients: Clients,
+        topics: Topics,
+        offsets: Offsets,
+        *,
+        transactional_id: str,
+        transaction_seconds: float,
+    ) -> None:
+        """Append with this id; a dead one's transaction hides later records for `transaction_seconds`."""
+        self._clients = clients
+        self._topics = topics
+        self._offsets = offsets
+        self._transactional_id = transactional_id
+        self._transaction_seconds = transaction_seconds
+        self._producer: KafkaProducer | None = None
+
+    def open(self) -> None:
+        """Take the id over now, ending the transaction of a dead one that had it.
+
+        Raises:
+            LogError: no broker answers, or it refuses us.
+        """
+        self._ready()
+
+    def append(self, records: Sequence[Record], moves: Moves | None = None) -> list[Appended]:
+        """Append a batch, and move the group's positions with it where `moves` says so.
+
+        Raises:
+            StaleMemberError: the member speaks for an earlier generation of its group; nothing was written.
+            FencedError: another producer has taken this one's place; nothing was written.
+            LogFullError, RecordTooLargeError, LogError: nothing was written.
+        """
+        self._check_sizes(records)
+        placed = [(each, partition_of(each.key, self._topics.ensured(each.topic))) for each in records]
+        producer = self._ready()
+        try:
+            places = self._transact(producer, placed, moves)
+        except BaseException as error:
+            self._abandon(producer)
+            if isinstance(error, KafkaError):
+                raise self._explained(error) from error
+            raise
+        ends = {
+            KafkaPartition(self._topics.full_name(place.topic), place.partition): place.offset + 1
+            for place in places
+        }
+        self._offsets.until_readable(ends, timeout=self._transaction_seconds + _SLACK_SECONDS)
+        return places
+
+    def close(self) -> None:
+        """End what is open and close the connection."""
+        if self._producer is not None:
+            self._producer.close(timeout=5)
+            self._producer = None
+
+    def _ready(self) -> KafkaProducer:
+        if self._producer is None:
+            producer = self._clients.producer(
+                self._transactional_id, transaction_seconds=self._transaction_seconds
+            )
+            try:
+                producer.init_transactions()
+            except KafkaError as error:
+                producer.close(timeout=0)
+                raise self._explained(error) from error
+            self._producer = producer
+        return self._producer
+
+    def _transact(
+        self, producer: KafkaProducer, placed: Sequence[tuple[Record, int]], moves: Moves | None
+    ) -> list[Appended]:
+        now = time.time_ns() // 1_000_000
+        producer.begin_transaction()
+        futures = [self._send(producer, record, partition, now) for record, partition in placed]
+        if moves is not None:
+            offsets = {where: OffsetAndMetadata(at, "", -1) for where, at in moves.positions.items()}
+            producer.send_offsets_to_transaction(offsets, moves.member)
+        producer.commit_transaction()
+        return [
+            Appended(record.topic, partition, future.get().offset)
+            for (record, partition), future in zip(placed, futures, strict=True)
+        ]
+
+    def _send(self, producer: KafkaProducer, record: Record, partition: int, now: int) -> Any:  # noqa: ANN401 - the Kafka client is untyped
+        return producer.send(
+            self._topics.full_name(record.topic),
+            value=record.value,
+            key=record.key,
+            headers=list(record.headers),
+            partition=partition,
+            timestamp_ms=now if record.timestamp is None else record.timestamp,
+        )
+
+    def _abandon(self, producer: KafkaProducer) -> None:
+        """Abort; a producer that can't has been fenced or has failed, and is made anew the next time."""
+        try:
+            producer.abort_transaction()
+        except KafkaError:
+            producer.close(timeout=0)
+            self._producer = None
+
+    def _explained(self, error: Exception) -> Exception:
+        if is_fence(error):
+            kind = StaleMemberError if isinstance(error, CommitFailedError) else FencedError
+            return kind(
+                f"{self._clients.where}: another has taken the place of {self._transactional_id}; nothing "
+                f"was committed. Poll again and go on ({type(error).__name__}: {error})"
+            )
+        return explained(error, self._clients.where)
+
+    def _check_sizes(self, records: Sequence[Record]) -> None:
+        largest = self._clients.max_record_bytes
+        for record in records:
+            size = len(record.key) + len(record.value) + (len(pack(record.headers)) if record.headers else 1)
+            if size > largest:
+                raise RecordTooLargeError(
+                    f"topic {record.topic}, key {record.key[:64]!r}: the record has {size:,} bytes and the "
+                    f"log takes {largest:,}; nothing of its batch was appended. Leave it out or shorten it"
+                )
