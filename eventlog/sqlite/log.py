@@ -84,8 +84,9 @@ class SqliteLog:
     ) -> list[StoredRecord]:
         """The next records, topic by topic in the order given; see `EventLog.read`."""
         found: list[StoredRecord] = []
+        known = self._topics.existing(topics)  # before the state is fixed that must hold them
         with self.database.reading() as connection:
-            for topic in self._topics.existing(topics):
+            for topic in known:
                 reader = self._readers.setdefault(topic.name, TopicReader(topic))
                 wanted = {
                     number: positions.get(TopicPartition(topic.name, number), 0)
@@ -114,8 +115,9 @@ class SqliteLog:
         Looks through the records from the start of each partition.
         """
         found: dict[TopicPartition, int] = {}
+        known = self._topics.existing(topics)  # before the state is fixed that must hold them
         with self.database.reading() as connection:
-            for topic in self._topics.existing(topics):
+            for topic in known:
                 for partition, extent in extents(connection, topic).items():
                     first = first_at(connection, topic, partition, timestamp)
                     found[TopicPartition(topic.name, partition)] = extent.end if first is None else first
@@ -143,8 +145,9 @@ class SqliteLog:
 
     def _reach(self, topics: Sequence[str], edge: str) -> dict[TopicPartition, int]:
         found: dict[TopicPartition, int] = {}
+        known = self._topics.existing(topics)  # before the state is fixed that must hold them
         with self.database.reading() as connection:
-            for topic in self._topics.existing(topics):
+            for topic in known:
                 reach = extents(connection, topic)
                 found |= located(topic, {number: getattr(extent, edge) for number, extent in reach.items()})
         return found

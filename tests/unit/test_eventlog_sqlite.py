@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,17 @@ def test_closing_while_others_read_ends_in_records_or_a_clear_error(tmp_path: Pa
         readers = [pool.submit(read) for _ in range(3)]
         log.close()
         assert all("closed" in reader.result() for reader in readers)
+
+
+def test_topics_may_be_made_by_others_at_the_moment_of_reading_them(tmp_path: Path) -> None:
+    names = [f"topic-{number}" for number in range(150)]
+    with (
+        closing(SqliteLog(tmp_path / "log.db")) as reader,
+        closing(SqliteLog(tmp_path / "log.db")) as maker,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        making = pool.submit(lambda: [maker.append([Record(name, b"key", b"value")]) for name in names])
+        for name in names:
+            while not reader.read({}, topics=[name], limit=1):
+                assert set(reader.ends([name]).values()) <= {0, 1}
+        making.result()
