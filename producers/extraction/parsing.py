@@ -16,17 +16,19 @@ import spacy
 from producers.extraction.quotation import quoted_regions
 from producers.extraction.tree import Entity, Tree
 
-MAX_PARAGRAPH: Final = 10_000
+MAX_PARAGRAPH: Final = 5_000
 """Characters; a longer paragraph is cut at a sentence's end or a space, as no prose has such."""
 
 MAX_BLOCK: Final = 50_000
 """Characters that are parsed and read as one; only a text longer than any article has several blocks."""
 
-_BATCH: Final = 128
+_BATCH: Final = 64
 _BLOCKS: Final = 8
 _LINE: Final = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_CUT: Final = re.compile(r"[.!?][\"\u201d]?\s|\s")
+_UNBROKEN: Final = re.compile(r"(\S{199})\S")
+_CUTS: Final = (re.compile(r"[.!?][\"\u201d]?\s"), re.compile(r"\s"))
+"""Where to cut an overlong paragraph: behind a sentence, else at a space."""
 
 
 class Block(NamedTuple):
@@ -62,7 +64,8 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
         start, end = line.span()
         while end - start > MAX_PARAGRAPH:
             cut = _cut(text, start)
-            yield start, cut
+            if text[start:cut].strip():
+                yield start, cut
             start = cut
         if text[start:end].strip():
             yield start, end
@@ -91,15 +94,23 @@ def parse(nlp: Any, items: Iterable[Block]) -> Iterator[list[Tree]]:  # noqa: AN
 
 
 def _encodable(text: str) -> str:
-    """The text with lone surrogates, which spaCy can't store, replaced one for one."""
-    return _SURROGATE.sub("\ufffd", text)
+    """The text as spaCy can take it, every other character in its place.
+
+    Lone surrogates, which it can't store, are replaced, and so is each 200th character of a run without
+    a space, since its tokenizer takes time that grows with the square of such a run.
+    """
+    return _UNBROKEN.sub(r"\1 ", _SURROGATE.sub("\ufffd", text))
 
 
 def _cut(text: str, start: int) -> int:
-    last = None
-    for last in _CUT.finditer(text, start + MAX_PARAGRAPH // 2, start + MAX_PARAGRAPH):  # noqa: B007
-        pass
-    return last.end() if last else start + MAX_PARAGRAPH
+    """Where the paragraph at `start` is cut: as late as MAX_PARAGRAPH allows."""
+    for cut in _CUTS:
+        ends = [
+            found.end() for found in cut.finditer(text, start + MAX_PARAGRAPH // 2, start + MAX_PARAGRAPH)
+        ]
+        if ends:
+            return ends[-1]
+    return start + MAX_PARAGRAPH
 
 
 def _tree(doc: Any, text: str, start: int, end: int) -> Tree:  # noqa: ANN401 - as load

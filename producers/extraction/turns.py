@@ -9,7 +9,9 @@ from producers.extraction.attribution import Attribution
 from producers.extraction.people import People
 from producers.extraction.tree import Tree
 
-_TURN: Final = re.compile(r"\s*[\"\u201c(]?\s*((?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w.'\u2019-]+):\s+(?=\S)")
+_TURN: Final = re.compile(
+    r"\s*(?:[\"\u201c(]\s*)?((?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w.'\u2019-]+):\s+(?=\S)"
+)
 _CLOSING: Final = "\"\u201d' \t)"
 _MIN_CAPITALS: Final = 3
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from producers.extraction.parsing import MAX_BLOCK, MAX_PARAGRAPH, blocks, paragraphs
+from tests.extracting import facts_of
 
 
 @given(st.text(alphabet=st.sampled_from("ab .\n\r\u2028\u0085\t"), max_size=300))
@@ -44,3 +45,10 @@ def test_a_long_text_comes_in_blocks_and_an_ordinary_one_in_a_single_block() -> 
     assert len(list(blocks(ordinary))) == 1
     assert all(block.bounds[-1][1] - block.bounds[0][0] <= MAX_BLOCK for block in blocks(long))
     assert list(blocks("")) == []
+
+
+def test_a_run_without_spaces_is_read_in_no_more_time_than_words() -> None:
+    """Its characters stay in their places, so that spans still equal the text."""
+    text = "The code was " + "x=" * 2_000 + " and 40 boats sank."
+    (figure,) = facts_of(text).figures
+    assert text[figure.span.start : figure.span.end] == figure.span.text == "40"
