@@ -109,7 +109,9 @@ def _clause(tree: Tree, i: int) -> Content | None:
             pieces += tree.subtree(child)
     if not pieces:
         return None
-    if max(pieces) < i:
+    if min(pieces) < i < max(pieces) and _follows_quotation(tree, i):
+        pieces = [t for t in pieces if t < i or tree.quoted[t] >= 0]
+    elif max(pieces) < i:
         pieces += _trailing(tree, i)
     else:
         pieces += goes_on(tree, i, max(pieces))
@@ -117,6 +119,14 @@ def _clause(tree: Tree, i: int) -> Content | None:
         if min(pieces) > i:
             pieces += _leading(tree, i)
     return Content(pieces, "clause")
+
+
+def _follows_quotation(tree: Tree, i: int) -> bool:
+    """Whether a quotation ends right before a verb, so that what follows is its speaker, not its content."""
+    return (
+        any(tree.quoted[t] >= 0 for t in range(max(i - 2, 0), i))
+        and tree.quoted[min(i + 1, len(tree) - 1)] < 0
+    )
 
 
 def _after_false_stop(tree: Tree, last: int) -> list[int]:

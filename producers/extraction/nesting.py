@@ -8,6 +8,8 @@ from producers.extraction.attribution import Attribution
 from producers.extraction.cues import BELIEF_CLASSES
 from producers.extraction.wordlists import words
 
+_QUOTING: Final = words("after before colon")
+"""Frames that rest on a quotation."""
 _WEAK: Final = words("object to preposition called noun within")
 """Frames whose cues, inside of other content, mostly name acts that were not reported."""
 
@@ -18,8 +20,8 @@ def kept(found: list[Attribution]) -> list[Attribution]:
 
 
 def _is_idle(found: Attribution) -> bool:
-    """Nobody speaks, and the cue alone doesn't tell that anything was said."""
-    return found.speaker is None and (found.frame in _WEAK or found.class_ in BELIEF_CLASSES)
+    """Nobody speaks, and no quotation stands beside the cue to tell that something was said."""
+    return found.speaker is None and found.frame not in _QUOTING
 
 
 def _within(inner: Attribution, outer: Attribution) -> bool:
