@@ -8,7 +8,7 @@ position after the last record that readers may see.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from eventlog.headers import NO_HEADERS, Headers, unpack
 
@@ -16,6 +16,7 @@ __all__ = [
     "Appended",
     "EventLog",
     "FencedError",
+    "GroupStanding",
     "Headers",
     "LogError",
     "LogFullError",
@@ -23,6 +24,7 @@ __all__ = [
     "Record",
     "RecordTooLargeError",
     "StoredRecord",
+    "TellsGroups",
     "TopicInfo",
     "TopicPartition",
     "Worker",
@@ -86,6 +88,17 @@ class TopicInfo(NamedTuple):
 
     topic_id: str
     partitions: int
+
+
+class GroupStanding(NamedTuple):
+    """A group of workers on a topic."""
+
+    group: str
+    topic: str
+    members: int
+    """How many workers are in it now; those that went silent for their lease are not."""
+    positions: dict[TopicPartition, int]
+    """How far it has come in each partition of the topic."""
 
 
 class LogError(Exception):
@@ -182,3 +195,11 @@ class EventLog(Protocol):
 
     def close(self) -> None:
         """Release what the log holds open. Reading or appending afterwards raises LogError."""
+
+
+@runtime_checkable
+class TellsGroups(Protocol):
+    """A log that knows which groups work on it."""
+
+    def groups(self) -> list[GroupStanding]:
+        """Every group that a worker has ever joined, also without members now, by name and topic."""

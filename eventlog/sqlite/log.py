@@ -9,10 +9,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Final
 
-from eventlog.log import Appended, Positions, Record, StoredRecord, TopicInfo, TopicPartition
+from eventlog.log import Appended, GroupStanding, Positions, Record, StoredRecord, TopicInfo, TopicPartition
 from eventlog.sqlite.appending import Batch
 from eventlog.sqlite.database import Database
 from eventlog.sqlite.group import SqliteWorker
+from eventlog.sqlite.membership import standings
 from eventlog.sqlite.reading import TopicReader, first_at
 from eventlog.sqlite.topics import Topics, extents, located
 from schemas import framing
@@ -138,6 +139,11 @@ class SqliteLog:
         return SqliteWorker(
             self.database, self._topics.ensured(topic), group=group, lease=self._lease, batch=self._batch
         )
+
+    def groups(self) -> list[GroupStanding]:
+        """The groups that workers have joined; see `TellsGroups.groups`."""
+        with self.database.reading() as connection:
+            return standings(connection)
 
     def close(self) -> None:
         """Close the file. Reading or appending afterwards raises LogError."""

@@ -11,7 +11,11 @@ import sqlite3
 import time
 from typing import Final, NamedTuple
 
+from eventlog.log import GroupStanding, TopicPartition
+
 _GROUP: Final = "group_name = ? AND topic = ?"
+_ALIVE: Final = "abs(? - seen_at) <= lease"
+"""Seen in the future counts as dead too: the clock was set back meanwhile."""
 
 
 class Held(NamedTuple):
@@ -99,9 +103,9 @@ class Membership:
         return cursor.rowcount == 1
 
     def _alive(self, connection: sqlite3.Connection) -> list[int]:
-        """Members by age. Seen in the future counts as dead too: the clock was set back meanwhile."""
+        """Members by age."""
         rows = connection.execute(
-            f"SELECT member FROM members WHERE {_GROUP} AND abs(? - seen_at) <= lease ORDER BY member",
+            f"SELECT member FROM members WHERE {_GROUP} AND {_ALIVE} ORDER BY member",
             (*self._scope, _now()),
         )
         return [row[0] for row in rows]
@@ -122,6 +126,24 @@ class Membership:
             f"UPDATE group_positions SET owner = ? WHERE {_GROUP} AND partition = ?",
             (owner, *self._scope, partition),
         )
+
+
+def standings(connection: sqlite3.Connection) -> list[GroupStanding]:
+    """Every group on every topic, by name and topic."""
+    members = connection.execute(
+        f"SELECT group_name, topic, count(*) FROM members WHERE {_ALIVE} GROUP BY group_name, topic",
+        (_now(),),
+    )
+    alive = {(group, number): count for group, number, count in members}
+    rows = connection.execute(
+        "SELECT group_name, topic, name, partition, position FROM group_positions "
+        "JOIN topics ON topics.number = topic ORDER BY group_name, name, partition"
+    )
+    found: dict[tuple[str, str], GroupStanding] = {}
+    for group, number, topic, partition, position in rows:
+        standing = GroupStanding(group, topic, alive.get((group, number), 0), {})
+        found.setdefault((group, topic), standing).positions[TopicPartition(topic, partition)] = position
+    return list(found.values())
 
 
 def _now() -> int:
