@@ -42,6 +42,7 @@ class Projector:
         memory_limit: what DuckDB may use, e.g. "1GB".
         batch_records: records a transaction while catching up.
         wait: seconds to wait for readers, or another projector, to let go of the warehouse.
+        on_opened: called with the progress when a generation was opened; its positions are the generation's.
         on_progress: called after every commit.
     """
 
@@ -54,6 +55,7 @@ class Projector:
         memory_limit: str = "1GB",
         batch_records: int = BATCH_RECORDS,
         wait: float = 10.0,
+        on_opened: Callable[[Progress], None] = lambda _: None,
         on_progress: Callable[[Progress], None] = lambda _: None,
     ) -> None:
         self._log = log
@@ -61,6 +63,7 @@ class Projector:
         self._generations = Generations(directory)
         self._open = partial(open_for_writing, memory_limit=memory_limit, wait=wait)
         self._reader = LogReader(log, self._decode, limit=batch_records)
+        self._on_opened = on_opened
         self._on_progress = on_progress
         self._progress = Progress()
 
@@ -99,6 +102,8 @@ class Projector:
         with self._opened(generation) as (connection, projection):
             publisher = _Publisher(connection, generation)
             positions = projection.positions()
+            self._progress = self._progress._replace(positions=dict(positions))
+            self._on_opened(self._progress)
             while True:
                 for batch in self._reader.until_end(positions):
                     began = time.monotonic()
