@@ -1,0 +1,91 @@
+"""Extraction workers on a real broker: killed, joined by others, and dead between writing and committing."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from eventlog.envelope import seal, unseal
+from eventlog.kafka import KafkaLog
+from eventlog.registries import ShippedRegistry
+from schemas.codec import Codec
+from schemas.records import ExtractionCompleted
+from tests.contract.logs import read_all, record, values
+from tests.kafka_child import child, open_kafka
+from tests.newsroom_events import capture
+
+_PATIENCE_SECONDS = 90
+
+
+@pytest.fixture
+def url(kafka_bootstrap: str) -> str:
+    """Of a log that nobody else uses."""
+    return f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
+
+
+@pytest.fixture
+def log(url: str) -> Iterator[KafkaLog]:
+    """That log, open."""
+    opened = open_kafka(url)
+    yield opened
+    opened.close()
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + _PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < give_up, "this never came true"
+        time.sleep(0.1)
+
+
+def test_three_workers_of_whom_one_is_killed_and_one_comes_later_extract_each_article_once(
+    url: str, log: KafkaLog
+) -> None:
+    codec = Codec(ShippedRegistry())
+    captures = [
+        capture(
+            f"The dam has cracks, said Ada Weil. Some {number} residents left.", captured=1, url=f"n:{number}"
+        )
+        for number in range(2, 50)
+    ]
+    log.append([seal(each, codec) for each in captures])
+
+    def completions() -> list[ExtractionCompleted]:
+        events = [unseal(each, codec) for each in read_all(log, "claims")]
+        return [event for event in events if isinstance(event, ExtractionCompleted)]
+
+    with ExitStack() as workers:
+        first, *_ = [workers.enter_context(child("extract", url)) for _ in range(3)]
+        _until(lambda: len(completions()) >= 4)
+        first.kill()
+        workers.enter_context(child("extract", url))
+        _until(lambda: len(completions()) >= len(captures))
+    assert Counter(each.revision_id for each in completions()) == Counter(
+        each.revision_id for each in captures
+    )
+    claims = Counter(unseal(each, codec).event_id for each in read_all(log, "claims"))
+    assert set(claims.values()) == {1}
+
+
+def test_a_worker_that_dies_between_writing_and_committing_leaves_nothing_and_its_heir_does_all(
+    url: str, log: KafkaLog
+) -> None:
+    moments = random.Random(3)  # noqa: S311 - moments to die at, no secrets
+    names: list[str] = []
+    for life in range(10):
+        fresh = [f"{life}:{number}" for number in range(12)]
+        log.append([record(name, key=name) for name in fresh])
+        names += fresh
+        with child("die", url, moments.randrange(1, 5)) as worker:
+            assert worker.wait(_PATIENCE_SECONDS) == -signal.SIGKILL
+    heir = log.join("g", "t")
+    while records := heir.poll(limit=50, timeout=1):
+        heir.commit([record(value, topic="results", key=value) for value in values(records)])
+    assert Counter(values(read_all(log, "results"))) == Counter(names)
