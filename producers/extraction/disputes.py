@@ -69,6 +69,7 @@ def _verb(tree: Tree, i: int, mode: str) -> Contention | None:
         disputer = disputer if owner is None else owner
     if disputer is None and tree.deps[target] != "nsubjpass":
         return None
+    relative = tree.lower[target] in {"that", "which", "who", "what"} and target < i
     accused = noun in ACCUSATION_NOUNS or _accused_before(tree, target)
     return Contention(
         paragraph=0,
@@ -77,8 +78,8 @@ def _verb(tree: Tree, i: int, mode: str) -> Contention | None:
         lemma=tree.lemmas[i],
         mode="denied" if mode == "disputed" and accused and tree.lemmas[i] in {"reject", "dismiss"} else mode,
         disputer=disputer,
-        claim=_words(tree, target),
-        refers=names_claim,
+        claim=None if relative else _words(tree, target),
+        refers=names_claim or relative,
         whose=tree.child(target, "poss"),
     )
 

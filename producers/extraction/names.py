@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from producers.extraction.gender import PRONOUNS
@@ -14,6 +15,12 @@ from schemas.records import Speaker
 
 _BACK: Final = 3
 """Paragraphs that a pronoun reaches back, at most."""
+_HUMAN: Final = re.compile(
+    r"(?:er|or|ist|ian|ee|man|woman|person|chief|boss|aide|judge|pilot|nurse|son|wife|husband|friend|neighbou?r|"
+    r"witness|student|king|queen|guard|clerk|president|official|source|critic|expert|analyst|victim|relative|"
+    r"resident|attorney|general|head|spouse|captain|guy|boy|girl|child|kid|someone|somebody|everyone|one)$"
+)
+"""Endings of common nouns that mean one human being."""
 _PLURAL: Final = words("they them their themselves we")
 _ANONYMOUS: Final = words("source sources official officials person aide aides insider insiders people")
 _KINDS: Final = {"GPE": "place", "LOC": "place", "ORG": "organisation", "NORP": "group", "PERSON": "person"}
@@ -100,7 +107,7 @@ class Names:
 
     def _named_after(self, tree: Tree, paragraph: int, last: int) -> Person | None:
         """A name right behind a mention: cut short by the parser ("Army Capt. | Ana Ruiz"), or in commas."""
-        if last + 2 < len(tree) and tree.words[last + 1] == "," and tree.tags[last] == "NN":
+        if last + 2 < len(tree) and tree.words[last + 1] == "," and tree.tags[last][0] == "N":
             stop = next((i for i in range(last + 2, len(tree)) if tree.words[i] == ","), None)
             return (
                 self.people.at(tree, paragraph, stop - 1) if stop is not None and stop <= last + 6 else None
@@ -118,7 +125,8 @@ class Names:
         scores: dict[int, tuple[float, Person]] = {}
         for where, bonus in self._candidates(paragraph, head):
             number, token, person = where
-            if person.pronoun not in {None, pronoun}:
+            told = number == paragraph and _is_told_of(self.trees[paragraph], head, token)
+            if told or person.pronoun not in {None, pronoun}:
                 continue
             score = bonus - self._distance(paragraph, head, number, token) + (person.pronoun == pronoun)
             if id(person) not in scores or scores[id(person)][0] < score:
@@ -157,18 +165,30 @@ class Names:
         )
 
 
+def _is_told_of(tree: Tree, pronoun: int, token: int) -> bool:
+    """Whether a name stands in what the pronoun's verb reports: in "Tan was brave, he said" he is not Tan."""
+    verb, node = tree.heads[pronoun], token
+    while tree.heads[node] not in {node, verb}:
+        node = tree.heads[node]
+    return tree.heads[node] == verb != node and tree.deps[node] == "ccomp"
+
+
 def kind_of(tree: Tree, head: int) -> str:
     """The kind of speaker that a mention without a person's name is."""
-    lower = tree.lower[head]
+    lower, lemma = tree.lower[head], tree.lemmas[head]
     entity = tree.entity_of.get(head)
     if entity is not None and entity.label in _KINDS:
         return _KINDS[entity.label]
-    if lower in PRONOUNS or lower in {"i", "who"}:
-        return "person"
-    if lower in DOCUMENTS or tree.lemmas[head] in DOCUMENTS:
-        return "document"
-    if lower in _ANONYMOUS and tree.child(head, "compound", "amod", "poss") is None:
-        return "anonymous"
-    if lower in _PLURAL or tree.tags[head] in {"NNS", "NNPS"}:
-        return "group"
-    return "person" if tree.tags[head].startswith("NN") else "unknown"
+    bare = tree.child(head, "compound", "amod", "poss") is None
+    tests = (
+        ("person", lower in PRONOUNS or lower in {"i", "who"}),
+        ("document", lower in DOCUMENTS or lemma in DOCUMENTS),
+        ("anonymous", lower in _ANONYMOUS and bare),
+        ("group", lower in _PLURAL or tree.tags[head] in {"NNS", "NNPS"}),
+        ("organisation", is_body(lemma)),
+        (
+            "person",
+            tree.tags[head] == "NNP" or (tree.tags[head] == "NN" and _HUMAN.search(lemma) is not None),
+        ),
+    )
+    return next((kind for kind, holds in tests if holds), "unknown")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from math import isfinite
 from typing import Final, NamedTuple
 
 from producers.extraction.wordlists import numbered
@@ -50,11 +51,11 @@ _VAGUE: Final = {
 }  # fmt: skip
 
 _CURRENCY: Final = (
-    r"(?:US|U\.S\.|AU|A|CA|C|HK|NZ|S|NT|R)?\s?\$\s?(?:US|A|C|NZ)?(?=[\d.\s])|"
+    r"(?:US|U\.S\.|AU|A|CA|C|HK|NZ|S|NT|R)?\s?\$\s?(?:US|A|C|NZ)?(?=[0-9.\s])|"
     r"\u00a3|\u20ac|\u00a5|\u20b9|\u20a9|\u20bd|\u20aa|Y=|"
-    r"(?:USD|EUR|GBP|JPY|AUD|CAD|CHF|INR|RMB|CNY|PS|RM|Rs\.?|Y)\s?(?=\d)"
+    r"(?:USD|EUR|GBP|JPY|AUD|CAD|CHF|INR|RMB|CNY|PS|RM|Rs\.?|Y)\s?(?=[0-9])"
 )
-_DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+"
+_DIGITS: Final = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?<![0-9])\.[0-9]+"
 _SCALE: Final = (
     r"(?:(?:[\s-]?(?:hundred|thousand|million|billion|trillion|mln|bln|mil|mn|bn|tn)\b)+|"
     r"[mMbBkK](?![\w/]))"
@@ -66,17 +67,17 @@ _SPELLED: Final = (
     rf"(?:[\s-]+(?:and\s+)?(?:{_WORD}|{_MAGNITUDE}))*"
 )
 _FRACTION: Final = (
-    rf"(?:(?:an?|one|two|three|four|five|\d+)[\s-]+)(?:{'|'.join(_PARTS)})\b"
+    rf"(?:(?:an?|one|two|three|four|five|[0-9]+)[\s-]+)(?:{'|'.join(_PARTS)})\b"
     r"(?!\s+(?:time|day|place|quarter|term))"
 )
 _NUMBER: Final = re.compile(
-    rf"(?P<sign>(?<![^\s(])[-\u2212+](?=[$\u00a3\u20ac]?\d)|\bminus[\s-]|\bnegative\s)?"
+    rf"(?P<sign>(?<![^\s(])[-\u2212+](?=[$\u00a3\u20ac]?[0-9])|\bminus[\s-]|\bnegative\s)?"
     rf"(?:(?<![A-Za-z])(?P<currency>{_CURRENCY})\s?|(?<![\w.,]))(?P<digits>{_DIGITS})"
-    rf"(?P<vulgar>[\s-]?[\u00bc-\u00be\u2153\u2154]|\s\d/\d(?!\d))?(?P<scale>{_SCALE})?"
+    rf"(?P<vulgar>[\s-]?[\u00bc-\u00be\u2153\u2154]|\s[0-9]/[0-9](?![0-9]))?(?P<scale>{_SCALE})?"
     rf"|(?P<single>[\u00bc-\u00be\u2153\u2154])"
     rf"|\b(?P<fraction>{_FRACTION})"
     rf"|\b(?P<vague>(?:(?:tens|dozens|scores|hundreds)\s+of\s+)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b"
-    rf"|\b(?P<dozen>(?:(?:a|half\s+a|{_WORD}|\d+)\s+)?dozen)\b"
+    rf"|\b(?P<dozen>(?:(?:a|half\s+a|{_WORD}|[0-9]+)\s+)?dozen)\b"
     rf"|\b(?P<spelled>{_SPELLED})\b"
     rf"|(?<!first )(?<!second )\b(?P<half>half)\b(?=\s+(?:of|the|an?|its|their|his|her|our)\b)",
     re.IGNORECASE,
@@ -91,7 +92,7 @@ def numerals(text: str, start: int, end: int) -> Iterator[Numeral]:
     """The numbers in text[start:end], in order; ranges come as their two ends."""
     for match in _NUMBER.finditer(text, start, end):
         found = _numeral(match)
-        if found is not None:
+        if found is not None and isfinite(found.low):
             yield found
 
 
@@ -115,7 +116,7 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
 
 def _digits(match: re.Match[str]) -> Numeral:
     value = float(match["digits"].replace(",", ""))
-    extra = (match["vulgar"] or "").strip(" -")
+    extra = (match["vulgar"] or "").strip().strip("-").strip()
     value += _part(extra)
     marker = " ".join((match["currency"] or "").split())
     end, scale = match.end(), _scale(match, marker)

@@ -9,6 +9,8 @@ from producers.extraction.tree import Tree
 from producers.extraction.wordlists import words
 
 _BODIES: Final = words(
+    "government administration parliament congress senate police army military cabinet navy coalition "
+    "office board "
     "company firm broadcaster agency university ministry department newspaper union bank party group "
     "institute association federation council authority court committee commission campaign "
     "organisation organization carmaker airline retailer manufacturer regulator operator utility "

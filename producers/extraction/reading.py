@@ -96,9 +96,7 @@ class _Disputes:
         speaker = next((each for each in saying if each is not None), None)
         if contention.disputer is not None:
             subject = self.names.speaker(contention.paragraph, contention.disputer)
-            inanimate = subject.kind == "document" or (
-                subject.kind == "person" and subject.name == subject.text
-            )
+            inanimate = subject.kind in {"document", "unknown"} and subject.text != "it"
             return speaker if speaker is not None and inanimate else subject
         return speaker or Speaker(kind="outlet")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from producers.extraction.extractor import Extractor, Text
@@ -69,6 +69,8 @@ def check(text: str, facts: Facts) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=30).map("".join)))
+@example("0\t¼ of 2 1/\u0660 boats")
+@example("About " + "9" * 400 + " boats sank.")
 def test_any_text_at_all_gives_spans_that_equal_the_text_they_point_at(text: str) -> None:
     """Broken marks, odd scripts, control characters and huge numbers included."""
     check(text, extractor().extract(text, published_at=datetime(2026, 3, 10, tzinfo=UTC)))

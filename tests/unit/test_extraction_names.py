@@ -38,6 +38,18 @@ def test_a_name_apposed_to_a_role_is_the_speakers_name_and_the_role_the_title() 
     assert statement.speaker.title == "the club's chairman"
 
 
+def test_a_pronoun_does_not_mean_whom_its_own_verb_tells_of() -> None:
+    """In "Tan was brave, he said" he is somebody else."""
+    text = "John Reed ran the school. Reed paused. Peter Tan was “a brave man”, he said."
+    assert names(text) == [("John Reed", "person")]
+
+
+def test_a_common_noun_means_the_body_that_was_named_with_it() -> None:
+    """So "the company" is the one named before, "the bank" the one with that word in its name."""
+    text = "Delta Bank closed on Friday. The bank said that the money was safe."
+    assert names(text) == [("Delta Bank", "organisation")]
+
+
 def test_a_title_before_and_an_apposition_behind_a_name_are_kept() -> None:
     """As the text words them."""
     before = facts_of("Prime Minister John Tan said it was safe.").statements[0].speaker
