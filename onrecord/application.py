@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Final, Self
 from consumers.progress import Progress
 from consumers.projector import Projector
 from eventlog.log import EventLog, LogError
-from eventlog.registry import EmbeddedRegistry
-from eventlog.sqlite import SqliteLog
+from eventlog.registries import registry_of
 from eventlog.urls import open_log, sqlite_path
 from onrecord.config import Settings
-from schemas import catalogue
 from schemas.codec import Codec
 from warehouse.connection import open_for_reading
 from warehouse.errors import NoWarehouseError
@@ -24,6 +22,7 @@ from warehouse.generations import Generations
 from warehouse.snapshots import Reading, open_reading
 
 if TYPE_CHECKING:
+    from onrecord.monitoring import Monitor, Work
     from producers.extraction.extractor import Extractor
     from producers.memory import Memory
 
@@ -112,15 +111,35 @@ class Application:
         """The warehouse's builds."""
         return Generations(self.settings.warehouse)
 
-    def projector(self, on_progress: Callable[[Progress], None] = lambda _: None) -> Projector:
+    def projector(
+        self,
+        on_progress: Callable[[Progress], None] = lambda _: None,
+        on_opened: Callable[[Progress], None] = lambda _: None,
+    ) -> Projector:
         """A projector from the log into the warehouse."""
         return Projector(
             self.log,
             self.codec,
             self.settings.warehouse,
             memory_limit=self.settings.memory_limit,
+            on_opened=on_opened,
             on_progress=on_progress,
         )
+
+    def monitor(self, *works: Work) -> Monitor:
+        """The metrics of these works, served where the settings say until the application is closed.
+
+        Raises:
+            MonitoringError: the address can't be listened on.
+        """
+        # Loads a web server, a fifth of a second that only long-running commands need.
+        from onrecord.monitoring import Monitor  # noqa: PLC0415
+
+        monitor = Monitor(self.log.topics, works)
+        address = self.settings.metrics_address
+        if address is not None:
+            self._open.enter_context(monitor.serving(*address))
+        return monitor
 
     def reading(self, *, patience: float = 5.0) -> Reading:
         """The warehouse, open for reading until the application is closed.
@@ -154,17 +173,6 @@ class Application:
         log = open_log(url)
         self._open.callback(log.close)
         return log
-
-
-def registry_of(log: EventLog) -> EmbeddedRegistry:
-    """The registry inside a log's own file, holding every schema that ships with the package.
-
-    Raises:
-        LogError: the log has none, or holds another schema under the id of a shipped one.
-    """
-    if not isinstance(log, SqliteLog):
-        raise LogError("only a sqlite log holds a registry of its own; this version has no other")
-    return EmbeddedRegistry(log, catalogue.shipped())
 
 
 def require_log(url: str) -> None:

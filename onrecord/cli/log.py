@@ -10,9 +10,10 @@ import typer
 
 from eventlog.copying import Copied, copy_log
 from eventlog.log import EventLog, TopicPartition
+from eventlog.registries import registry_of
 from eventlog.registry import EmbeddedRegistry
 from eventlog.sqlite import SqliteLog
-from onrecord.application import registry_of, require_log
+from onrecord.application import require_log
 from onrecord.cli.context import application, examples
 from onrecord.cli.failures import NothingThereError, UsageError
 from onrecord.cli.log_tail import Topics, chosen_topics, tail
