@@ -6,22 +6,22 @@ from typing import Final
 
 from producers.extraction.attribution import Attribution
 from producers.extraction.cues import BELIEF_CLASSES
+from producers.extraction.tree import Tree
 from producers.extraction.wordlists import words
 
-_QUOTING: Final = words("after before colon")
-"""Frames that rest on a quotation."""
 _WEAK: Final = words("object to preposition called noun within")
 """Frames whose cues, inside of other content, mostly name acts that were not reported."""
 
 
-def kept(found: list[Attribution]) -> list[Attribution]:
+def kept(tree: Tree, found: list[Attribution]) -> list[Attribution]:
     """The attributions of one paragraph without the weak ones inside others, and those nobody speaks."""
-    return [a for a in found if not _is_idle(a) and not any(_within(a, other) for other in found)]
+    return [a for a in found if not _is_idle(tree, a) and not any(_within(a, other) for other in found)]
 
 
-def _is_idle(found: Attribution) -> bool:
-    """Nobody speaks, and no quotation stands beside the cue to tell that something was said."""
-    return found.speaker is None and found.frame not in _QUOTING
+def _is_idle(tree: Tree, found: Attribution) -> bool:
+    """Nobody speaks, and no quotation opens the content to tell that something was said."""
+    opened = any(r.start <= found.start <= r.inner_start for r in tree.regions)
+    return found.speaker is None and not opened
 
 
 def _within(inner: Attribution, outer: Attribution) -> bool:

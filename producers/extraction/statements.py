@@ -31,7 +31,7 @@ def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
         said = turn(tree, number, people)
         by_grammar = [] if said is not None else list(attributions(tree, number))
         in_paragraph = [said] if said is not None else quotations(tree, number, by_grammar, last)
-        in_paragraph = kept([a for a in in_paragraph if a.content])
+        in_paragraph = kept(tree, [a for a in in_paragraph if a.content])
         in_paragraph.sort(key=lambda a: a.start)
         if in_paragraph and in_paragraph[0].start in _region_starts(tree):
             in_paragraph[0].content[:0] = waiting
