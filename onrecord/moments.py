@@ -1,13 +1,15 @@
-"""Moments as people type them."""
+"""Moments and intervals as people type them."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from schemas.identity import micros
 
+_INTERVAL: Final = re.compile(r"(?P<number>[1-9]\d{0,5}) ?(?P<unit>[smhd])")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DATE: Final = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{4}-?W\d{2}(-?\d)?")
 
 
@@ -38,6 +40,18 @@ def end_of(text: str) -> datetime:
     """
     moment = start_of(text)
     return datetime.combine(moment, time.max, UTC) if _DATE.fullmatch(text.strip()) else moment
+
+
+def interval(text: str) -> timedelta:
+    """A time span of at least a second, such as 90s, 15m, 6h or 1d.
+
+    Raises:
+        ValueError: the text is none; the message says what is.
+    """
+    found = _INTERVAL.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is not an interval; write 90s, 15m, 6h or 1d")
+    return timedelta(**{_UNITS[found["unit"]]: int(found["number"])})
 
 
 def milliseconds(moment: datetime) -> int:

@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 
 from consumers.reading import TOPICS
-from eventlog.log import EventLog, TopicPartition
+from eventlog.log import EventLog, GroupStanding, TellsGroups, TopicPartition
 from warehouse.generations import Generation
 from warehouse.layout import FACT_TABLES
 from warehouse.snapshots import Reading
@@ -31,6 +31,25 @@ class PartitionStanding(msgspec.Struct, frozen=True, kw_only=True):
     projected: int
     lag: int
     """Offsets up to the end, never less than the records between, as offsets have gaps."""
+
+
+class WorkedPartition(msgspec.Struct, frozen=True, kw_only=True):
+    """One partition that a group of workers works on."""
+
+    topic: str
+    partition: int
+    position: int
+    lag: int
+    """Offsets up to the end."""
+
+
+class WorkersStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """A group of workers."""
+
+    group: str
+    members: int
+    """Workers that are in it now."""
+    partitions: list[WorkedPartition]
 
 
 class WarehouseStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +73,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     log: str
     log_id: str
     partitions: list[PartitionStanding]
+    groups: list[WorkersStanding]
     warehouse_directory: str
     warehouse: WarehouseStanding | None = None
     warehouse_problem: str | None = None
@@ -73,6 +93,47 @@ def partitions_of(log: EventLog, projected: Mapping[TopicPartition, int]) -> lis
         )
         for where, end in sorted(ends.items())
     ]
+
+
+def groups_of(log: EventLog) -> list[WorkersStanding]:
+    """Every group that works on a topic of the log, with its lag behind the end."""
+    standings = _groups(log)
+    ends = log.ends(sorted({each.topic for each in standings}))
+    return [
+        WorkersStanding(
+            group=each.group,
+            members=each.members,
+            partitions=[
+                WorkedPartition(
+                    topic=where.topic,
+                    partition=where.partition,
+                    position=position,
+                    lag=max(0, ends.get(where, 0) - position),
+                )
+                for where, position in sorted(each.positions.items())
+            ],
+        )
+        for each in standings
+    ]
+
+
+def extraction_lag(log: EventLog, group: str) -> dict[TopicPartition, int]:
+    """Per partition, how many offsets a group of workers is behind the end."""
+    return {
+        TopicPartition(each.topic, each.partition): each.lag
+        for standing in groups_of(log)
+        if standing.group == group
+        for each in standing.partitions
+    }
+
+
+def projection_lag(log: EventLog, positions: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
+    """Per partition of what is projected, how many offsets the positions are behind the end."""
+    return {where: max(0, end - positions.get(where, 0)) for where, end in log.ends(TOPICS).items()}
+
+
+def _groups(log: EventLog) -> list[GroupStanding]:
+    return log.groups() if isinstance(log, TellsGroups) else []
 
 
 def projected_positions(connection: duckdb.DuckDBPyConnection) -> dict[TopicPartition, int]:

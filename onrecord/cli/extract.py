@@ -12,6 +12,7 @@ from onrecord.application import Application
 from onrecord.cli.context import application, examples
 from onrecord.cli.exits import ExitCode
 from onrecord.cli.failures import UsageError
+from onrecord.cli.service import service
 from onrecord.cli.stages import EXTRACTION_GROUP, extract_on, extract_until_end
 from onrecord.cli.stopping import stop_on_signals
 
@@ -53,8 +54,16 @@ def extract(
     with application(context) as opened:
         if jsonl:
             _answer_lines(opened)
-        with stop_on_signals() as stop:
-            (extract_until_end if until_end else extract_on)(opened, stop, group=group)
+        if until_end:
+            with stop_on_signals() as stop:
+                extract_until_end(opened, stop, group=group)
+            return
+        model = opened.extractor.model  # a missing one is told before anything starts
+        with (
+            service(opened, "extract", "extraction", group=group, model=model) as monitor,
+            stop_on_signals() as stop,
+        ):
+            extract_on(opened, stop, monitor, group=group)
 
 
 def _answer_lines(opened: Application) -> NoReturn:

@@ -63,6 +63,9 @@ _EXPECTED: Final = (
 )
 """Errors whose message is written for the user and says it all."""
 
+_EXPECTED_BY_NAME: Final = {"ModelNotInstalledError", "MonitoringError"}
+"""The same, of modules that take too long to load for commands that don't need them."""
+
 
 def exit_code(error: BaseException) -> ExitCode:
     """The code of the most specific class of an error that has one."""
@@ -78,7 +81,7 @@ def message(error: BaseException) -> str:
             f"ingestion's memory failed: {_one_line(error)}; it is a cache in the warehouse's directory"
             " and may be deleted"
         )
-    if isinstance(error, _EXPECTED) or type(error).__name__ == "ModelNotInstalledError":
+    if isinstance(error, _EXPECTED) or type(error).__name__ in _EXPECTED_BY_NAME:
         return _one_line(error)
     return (
         f"unexpected {type(error).__name__}: {_one_line(error)}; this is a fault of onrecord:"

@@ -23,6 +23,7 @@ from onrecord.cli import (
     sql,
     status,
     verify,
+    watch,
 )
 from onrecord.cli.context import GlobalOptions, examples
 from onrecord.cli.exits import ExitCode
@@ -79,13 +80,14 @@ def onrecord(
     Articles go into a log, facts are extracted from them, and a warehouse answers in SQL, as of any moment.
 
     Settings stand in `onrecord.toml` in the working directory and in `ONRECORD_*` variables over it:
-    `log`, `warehouse`, `model`, `memory_limit`. All have defaults.
+    `log`, `warehouse`, `model`, `memory_limit`, `metrics`. All have defaults.
     """
     context.obj = GlobalOptions(config, debug)
 
 
 for _command in (
     ingest,
+    watch,
     extract,
     project,
     run,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from onrecord.cli.context import application, examples
+from onrecord.cli.service import service
 from onrecord.cli.stages import project_on, project_until_end
 from onrecord.cli.stopping import stop_on_signals
 
@@ -30,8 +31,14 @@ def project(
     Only one process may project into a warehouse at a time; another one exits with 4. It can be stopped
     and killed at any moment, and goes on where it was.
     """
-    with application(context) as opened, stop_on_signals() as stop:
+    with application(context) as opened:
         if until_end:
-            project_until_end(opened, stop)
-        else:
-            project_on(opened, stop)
+            with stop_on_signals() as stop:
+                project_until_end(opened, stop)
+            return
+        opened.check_free()
+        with (
+            service(opened, "project", "projection", warehouse=str(opened.settings.warehouse)) as monitor,
+            stop_on_signals() as stop,
+        ):
+            project_on(opened, stop, monitor)

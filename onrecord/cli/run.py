@@ -6,16 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event
 
-import structlog
 import typer
 
 from onrecord.cli.context import application, examples
+from onrecord.cli.service import service
 from onrecord.cli.stages import extract_on, project_on
 from onrecord.cli.stopping import stop_on_signals
 
 _EXAMPLES = examples("onrecord run", "ONRECORD_MEMORY_LIMIT=4GB onrecord run 2>> onrecord.log &")
-
-_log = structlog.get_logger()
 
 
 def register(app: typer.Typer) -> None:
@@ -29,17 +27,19 @@ def run(context: typer.Context) -> None:
     Meanwhile `onrecord ingest` adds articles, and `onrecord sql` reads snapshots. It can be stopped and
     killed at any moment, and goes on where it was.
     """
-    with application(context) as opened, stop_on_signals() as stop:
+    with application(context) as opened:
         opened.check_free()
-        extractor = opened.extractor  # a missing model is told before anything starts
-        _log.info(
-            "running",
-            log=opened.settings.log,
-            warehouse=str(opened.settings.warehouse),
-            model=extractor.model,
-        )
-        _until_one_ends(stop, lambda: extract_on(opened, stop), lambda: project_on(opened, stop))
-        _log.info("stopped")
+        about = {
+            "warehouse": str(opened.settings.warehouse),
+            "model": opened.extractor.model,  # a missing one is told before anything starts
+        }
+        with (
+            service(opened, "run", "extraction", "projection", **about) as monitor,
+            stop_on_signals() as stop,
+        ):
+            _until_one_ends(
+                stop, lambda: extract_on(opened, stop, monitor), lambda: project_on(opened, stop, monitor)
+            )
 
 
 def _until_one_ends(stop: Event, *works: Callable[[], None]) -> None:

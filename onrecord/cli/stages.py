@@ -13,8 +13,10 @@ from eventlog.log import EventLog
 from onrecord.application import Application
 from onrecord.cli.failures import InterruptedWorkError
 from onrecord.cli.progress import ticking
+from onrecord.standing import extraction_lag, projection_lag
 
 if TYPE_CHECKING:
+    from onrecord.monitoring import Monitor
     from producers.worker import Progress as Extracted
 
 EXTRACTION_GROUP: Final = "extraction"
@@ -47,19 +49,18 @@ def extract_until_end(opened: Application, stop: Event, *, group: str = EXTRACTI
     _check_whole(stop)
 
 
-def extract_on(opened: Application, stop: Event, *, group: str = EXTRACTION_GROUP) -> None:
+def extract_on(opened: Application, stop: Event, monitor: Monitor, *, group: str = EXTRACTION_GROUP) -> None:
     """Extract as captures come in, until stopped."""
     from producers.worker import work  # noqa: PLC0415 - loads spaCy, a second
 
-    work(
-        opened.log,
-        opened.codec,
-        opened.extractor,
-        group=group,
-        until_end=False,
-        stop=stop,
-        on_progress=lambda progress: _log.info("extracted", **progress._asdict()),
-    )
+    def tell(progress: Extracted) -> None:
+        monitor.extracted(progress)
+        _log.info("extracted", **progress._asdict())
+
+    extractor = opened.extractor
+    monitor.watch_extraction(lambda: extraction_lag(opened.log, group))
+    monitor.begun("extraction")
+    work(opened.log, opened.codec, extractor, group=group, until_end=False, stop=stop, on_progress=tell)
 
 
 def project_until_end(opened: Application, stop: Event) -> None:
@@ -81,19 +82,25 @@ def project_until_end(opened: Application, stop: Event) -> None:
     _check_whole(stop)
 
 
-def project_on(opened: Application, stop: Event) -> None:
+def project_on(opened: Application, stop: Event, monitor: Monitor) -> None:
     """Project as events come in, until stopped.
 
     Raises:
         WarehouseBusyError: another process projects into the warehouse.
     """
-    opened.check_free()
-    projector = opened.projector(
-        lambda progress: _log.info(
-            "projected", records=progress.records, rows=progress.rows, dead_letters=progress.dead
+
+    def tell(progress: Projected) -> None:
+        monitor.projected(progress)
+        _log.info(
+            "projected",
+            records=progress.records,
+            rows=progress.rows,
+            dead_letters=progress.dead,
+            batch_seconds=round(progress.batch_seconds, 3),
         )
-    )
-    projector.run(until_end=False, stop=stop)
+
+    monitor.watch_projection(lambda: projection_lag(opened.log, monitor.positions))
+    opened.projector(tell, monitor.opened).run(until_end=False, stop=stop)
 
 
 def _nothing_to_extract(log: EventLog, group: str) -> bool:

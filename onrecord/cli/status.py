@@ -11,7 +11,14 @@ import typer
 from onrecord.application import Application
 from onrecord.cli.context import application, examples
 from onrecord.cli.output import print_json, print_line, print_table
-from onrecord.standing import Standing, WarehouseStanding, partitions_of, projected_positions, warehouse_of
+from onrecord.standing import (
+    Standing,
+    WarehouseStanding,
+    groups_of,
+    partitions_of,
+    projected_positions,
+    warehouse_of,
+)
 from warehouse.errors import NoWarehouseError, WarehouseBusyError
 
 _PATIENCE: Final = 2.0
@@ -30,10 +37,11 @@ def status(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Show where everything stands: the log, what is projected of it, and what the warehouse holds.
+    """Show where everything stands: the log, who works on it, what is projected, what the warehouse holds.
 
-    Lag is counted in offsets, which have gaps: it is 0 when all is projected, and never less than the records
-    that are not. Articles pending are those whose current revision is captured and not extracted.
+    Lag is counted in offsets, which have gaps: it is 0 when all is projected, or extracted by a group of
+    workers, and never less than the records that are not. Articles pending are those whose current revision
+    is captured and not extracted.
     """
     with application(context) as opened:
         standing = _standing(opened)
@@ -57,6 +65,7 @@ def _standing(opened: Application) -> Standing:
         log=opened.settings.log,
         log_id=log.log_id,
         partitions=partitions_of(log, positions),
+        groups=groups_of(log),
         warehouse_directory=str(opened.settings.warehouse),
         warehouse=warehouse,
         warehouse_problem=problem,
@@ -71,11 +80,22 @@ def _print(standing: Standing) -> None:
         ["topic", "partition", "end", "projected", "lag"],
         [(each.topic, each.partition, each.end, each.projected, each.lag) for each in standing.partitions],
     )
+    if standing.groups:
+        print_line("")
+        print_table(["group", "members", "topic", "partition", "next", "lag"], _group_rows(standing))
     print_line("")
     if standing.warehouse is None:
         print_line(str(standing.warehouse_problem))
     else:
         print_table(["warehouse", ""], _rows(standing.warehouse))
+
+
+def _group_rows(standing: Standing) -> list[tuple[object, ...]]:
+    return [
+        (group.group, group.members, each.topic, each.partition, each.position, each.lag)
+        for group in standing.groups
+        for each in group.partitions
+    ]
 
 
 def _rows(warehouse: WarehouseStanding) -> list[tuple[str, object]]:

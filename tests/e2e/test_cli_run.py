@@ -20,7 +20,7 @@ def test_run_projects_what_others_capture_and_ends_cleanly_when_terminated(desk:
 def test_others_read_snapshots_and_leave_the_projection_to_a_run(desk: Desk) -> None:
     desk.type("ingest", desk.write("a.jsonl", FERRY))
     with desk.start("run") as running:
-        running.wait_for("running")
+        running.wait_for("started")
         asked = desk.type("sql", "SELECT outlet FROM articles", "--format", "json")
         assert asked.json == [{"outlet": "Harbour Post"}]
         assert "from a snapshot made" in asked.err

@@ -1,0 +1,222 @@
+"""What a long-running command shows of itself over HTTP: metrics, and whether it lives and is ready.
+
+GET /metrics   counters, histograms and lag in Prometheus' text format
+GET /livez     200 while the process answers at all
+GET /readyz    200 once its works have begun and its log answers; else 503 with the reason
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram, make_wsgi_app
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import ThreadingWSGIServer
+from prometheus_client.registry import Collector
+
+from consumers.progress import Progress as Projected
+from eventlog.log import LogError, TopicPartition
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from producers.ingest import IngestReport
+    from producers.worker import Progress as Extracted
+
+Work: TypeAlias = Literal["capture", "extraction", "projection"]
+
+Lag: TypeAlias = Mapping[TopicPartition, int]
+
+_SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_ROUND_SECONDS: Final = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0)
+
+_log = structlog.get_logger()
+
+
+class MonitoringError(Exception):
+    """The monitoring server can't be started; the message names the address and the reason."""
+
+
+class Monitor:
+    """The metrics of one process. Safe to use from several threads.
+
+    Args:
+        log_answers: called for readiness; raises LogError when the log can't be reached.
+        works: what must have begun before the process is ready.
+    """
+
+    def __init__(self, log_answers: Callable[[], object], works: Iterable[Work]) -> None:
+        self.registry: Final = CollectorRegistry()
+        self._log_answers = log_answers
+        self._awaited: set[Work] = set(works)
+        self._projected = Projected()
+        self._extracted: tuple[float, ...] = ()
+        self._events = self._counter("events_read", "Records that the projector read from the log.")
+        self._rows = self._counter("rows_projected", "Rows added to the warehouse's fact tables.")
+        self._dead = self._counter("dead_letters", "Records that could not become rows.")
+        self._batch = self._histogram("batch_seconds", "Time to project one batch, commit included.")
+        self._projection_lag = self._lag("projection_lag", "Offsets that are not projected yet.")
+        self._articles = self._counter("articles_extracted", "Articles whose extraction was completed.")
+        self._failed = self._counter("extractions_failed", "Articles on which extraction failed.")
+        self._claims = self._counter("claims_extracted", "Claims that extraction found, by kind.", "kind")
+        self._extraction = self._histogram("extraction_seconds", "Time to extract one article.")
+        self._extraction_lag = self._lag("extraction_lag", "Offsets that the group has not extracted yet.")
+        self._met = self._counter("articles_met", "Articles met at the sources, by outcome.", "outcome")
+        self._round = self._histogram("round_seconds", "Time to look at every source once.", _ROUND_SECONDS)
+
+    def begun(self, work: Work) -> None:
+        """Note that a work has begun."""
+        self._awaited.discard(work)
+
+    def captured(self, report: IngestReport, seconds: float) -> None:
+        """Count what one round of capturing found."""
+        for outcome, count in (
+            ("new", report.new),
+            ("changed", report.changed),
+            ("unchanged", report.unchanged),
+            ("refused", len(report.refused)),
+        ):
+            self._met.labels(outcome).inc(count)
+        self._round.observe(seconds)
+
+    @property
+    def positions(self) -> dict[TopicPartition, int]:
+        """How far the projection has come."""
+        return self._projected.positions
+
+    def opened(self, progress: Projected) -> None:
+        """Note the positions of a generation of the warehouse that was opened; the projection has begun."""
+        self._projected = progress
+        self.begun("projection")
+
+    def projected(self, progress: Projected) -> None:
+        """Count the batch that was projected since the last call."""
+        before, self._projected = self._projected, progress
+        self._events.inc(progress.records - before.records)
+        self._rows.inc(progress.rows - before.rows)
+        self._dead.inc(progress.dead - before.dead)
+        self._batch.observe(progress.batch_seconds)
+
+    def extracted(self, progress: Extracted) -> None:
+        """Count what the extraction worker has done since the last call."""
+        before = self._extracted or (0,) * len(progress)
+        self._extracted = tuple(progress)
+        done = type(progress)._make(now - then for now, then in zip(progress, before, strict=True))
+        self._articles.inc(done.articles)
+        self._failed.inc(done.failed)
+        for kind, count in (
+            ("statement", done.statements),
+            ("figure", done.figures),
+            ("dispute", done.disputes),
+        ):
+            self._claims.labels(kind).inc(count)
+        for _ in range(done.articles):
+            self._extraction.observe(done.seconds / done.articles)
+
+    def watch_projection(self, lag: Callable[[], Lag]) -> None:
+        """Show the projection's lag, asked for anew at each look."""
+        self._projection_lag.ask = lag
+
+    def watch_extraction(self, lag: Callable[[], Lag]) -> None:
+        """Show the extraction group's lag, asked for anew at each look."""
+        self._extraction_lag.ask = lag
+
+    @contextmanager
+    def serving(self, host: str, port: int) -> Iterator[int]:
+        """Serve until left; gives the port, a free one where 0 was asked for.
+
+        Args:
+            host: a name or an IPv4 address; an empty one listens on every interface.
+            port: of TCP.
+
+        Raises:
+            MonitoringError: the address can't be listened on.
+        """
+        try:
+            server = make_server(host, port, self._answer, ThreadingWSGIServer, _QuietHandler)
+        except OSError as error:
+            raise MonitoringError(
+                f"can't serve metrics at {host}:{port}: {error.strerror}; name another address with "
+                "ONRECORD_METRICS=HOST:PORT"
+            ) from error
+        thread = threading.Thread(target=server.serve_forever, name="monitoring", daemon=True)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+    def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
+        return Counter(f"onrecord_{name}", help_text, labels, registry=self.registry)
+
+    def _histogram(self, name: str, help_text: str, buckets: tuple[float, ...] = _SECONDS) -> Histogram:
+        return Histogram(f"onrecord_{name}", help_text, buckets=buckets, registry=self.registry)
+
+    def _lag(self, name: str, help_text: str) -> _LagCollector:
+        collector = _LagCollector(f"onrecord_{name}", help_text)
+        self.registry.register(collector)
+        return collector
+
+    def _answer(self, environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = environment["PATH_INFO"]
+        if path == "/metrics":
+            metrics: WSGIApplication = make_wsgi_app(self.registry)
+            return metrics(environment, start)
+        if path == "/livez":
+            return _plain(start, "200 OK", "alive")
+        if path == "/readyz":
+            problem = self._problem()
+            return _plain(start, "503 Service Unavailable" if problem else "200 OK", problem or "ready")
+        return _plain(start, "404 Not Found", "try /metrics, /livez or /readyz")
+
+    def _problem(self) -> str | None:
+        if self._awaited:
+            return f"not begun yet: {', '.join(sorted(self._awaited))}"
+        try:
+            self._log_answers()
+        except LogError as error:
+            return str(error)
+        return None
+
+
+class _LagCollector(Collector):
+    """A gauge per partition whose values are asked for when they are looked at."""
+
+    def __init__(self, name: str, help_text: str) -> None:
+        self._name = name
+        self._help = help_text
+        self.ask: Callable[[], Lag] = dict
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        family = self._family()
+        try:
+            for (topic, partition), lag in self.ask().items():
+                family.add_metric([topic, str(partition)], lag)
+        except LogError as error:  # the other metrics are worth telling all the same
+            _log.warning("lag_unknown", metric=self._name, reason=str(error))
+        yield family
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        yield self._family()
+
+    def _family(self) -> GaugeMetricFamily:
+        return GaugeMetricFamily(self._name, self._help, labels=["topic", "partition"])
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Serves without writing a line for each request among the logs."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's signature
+        """Say nothing."""
+
+
+def _plain(start: StartResponse, status: str, text: str) -> list[bytes]:
+    start(status, [("Content-Type", "text/plain; charset=utf-8")])
+    return [f"{text}\n".encode()]
