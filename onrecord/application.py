@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Final, Self
 
 from consumers.progress import Progress
 from consumers.projector import Projector
+from eventlog.http_registry import Credentials, HttpRegistry
 from eventlog.log import EventLog, LogError
 from eventlog.registries import registry_of
+from eventlog.sqlite import SqliteLog
 from eventlog.urls import open_log, sqlite_path
 from onrecord.config import Settings
 from schemas.codec import Codec
+from schemas.registry import SchemaRegistry
 from warehouse.connection import open_for_reading
 from warehouse.errors import NoWarehouseError
 from warehouse.generations import Generations
 from warehouse.snapshots import Reading, open_reading
 
 if TYPE_CHECKING:
+    from eventlog.kafka import Security
     from onrecord.monitoring import Monitor, Work
     from producers.extraction.extractor import Extractor
     from producers.memory import Memory
@@ -74,8 +78,12 @@ class Application:
 
     @cached_property
     def codec(self) -> Codec:
-        """Encodes and decodes with the schemas of the log."""
-        return Codec(registry_of(self.log))
+        """Encodes and decodes with the schemas of the log.
+
+        Raises:
+            LogError: as registry_of.
+        """
+        return Codec(self.registry_of(self.log))
 
     @cached_property
     def memory(self) -> Memory:
@@ -170,13 +178,47 @@ class Application:
         Raises:
             LogError: it can't be opened.
         """
-        log = open_log(url)
+        log = open_log(url, security=self._security() if url.startswith("kafka:") else None)
         self._open.callback(log.close)
         return log
 
+    def registry_of(self, log: EventLog) -> SchemaRegistry:
+        """A log's own registry where it has one, else the configured one, else what ships.
+
+        A log that moves between kinds is so read and written with the registry of each.
+
+        Raises:
+            LogError: the registry can't be used, or holds another schema under the id of a shipped one.
+        """
+        settings = self.settings
+        if isinstance(log, SqliteLog) or settings.registry is None:
+            return registry_of(log)
+        credentials = None
+        if settings.registry_user is not None and settings.registry_password is not None:
+            credentials = Credentials(settings.registry_user, settings.registry_password.get_secret_value())
+        registry = registry_of(log, settings.registry, credentials=credentials, ca_file=settings.registry_ca)
+        if isinstance(registry, HttpRegistry):
+            self._open.callback(registry.close)
+        return registry
+
+    def _security(self) -> Security:
+        from eventlog.kafka import Security  # noqa: PLC0415 - loads the Kafka client
+
+        settings = self.settings
+        password = settings.kafka_password
+        return Security(
+            protocol=settings.kafka_protocol,
+            mechanism=settings.kafka_mechanism,
+            username=settings.kafka_user,
+            password=None if password is None else password.get_secret_value(),
+            ca_file=settings.kafka_ca,
+            cert_file=settings.kafka_cert,
+            key_file=settings.kafka_key,
+        )
+
 
 def require_log(url: str) -> None:
-    """Check that a log is there.
+    """Check that a log is there. On Kafka there is one as soon as a broker answers, which opening it shows.
 
     Raises:
         NoLogError: there is none.

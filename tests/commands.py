@@ -69,11 +69,19 @@ class Running:
                 return dict(entry)
         raise AssertionError(f"it ended without logging {event!r}")
 
+    def terminate(self) -> None:
+        """Send SIGTERM, and leave its log to be read."""
+        self._process.terminate()
+
+    def ended(self) -> int:
+        """The exit code, when it ends by itself."""
+        self._logs.read()
+        return self._process.wait()
+
     def end_by(self, number: signal.Signals) -> int:
         """Send a signal and return the exit code."""
         self._process.send_signal(number)
-        self._logs.read()
-        return self._process.wait()
+        return self.ended()
 
 
 class Desk:
@@ -97,12 +105,12 @@ class Desk:
         return Ended(ended.returncode, ended.stdout, ended.stderr)
 
     @contextmanager
-    def start(self, *arguments: str) -> Iterator[Running]:
+    def start(self, *arguments: str, variables: dict[str, str] | None = None) -> Iterator[Running]:
         """Start a command that goes on; it is killed at the end if it still lives."""
         with subprocess.Popen(
             [sys.executable, "-m", "onrecord", *arguments],
             cwd=self.folder,
-            env=_environment(),
+            env=_environment() | (variables or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

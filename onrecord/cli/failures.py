@@ -14,6 +14,7 @@ from onrecord.cli.exits import ExitCode
 from onrecord.config import ConfigError
 from onrecord.query import QueryError
 from schemas.errors import InvalidEventError, UndecodableError
+from schemas.registry import IncompatibleSchemaError, UnknownSchemaError
 from warehouse.errors import NoWarehouseError, WarehouseBusyError, WarehouseError
 
 
@@ -59,6 +60,8 @@ _EXPECTED: Final = (
     LogMismatchError,
     InvalidEventError,
     UndecodableError,
+    IncompatibleSchemaError,
+    UnknownSchemaError,
     OSError,
 )
 """Errors whose message is written for the user and says it all."""

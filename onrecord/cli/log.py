@@ -10,7 +10,6 @@ import typer
 
 from eventlog.copying import Copied, copy_log
 from eventlog.log import EventLog, TopicPartition
-from eventlog.registries import registry_of
 from eventlog.registry import EmbeddedRegistry
 from eventlog.sqlite import SqliteLog
 from onrecord.application import require_log
@@ -120,7 +119,7 @@ def copy(
         done = copy_log(
             original,
             copied_to,
-            registry=registry_of(original),
+            registry=opened.registry_of(original),
             teach=lambda schema: _teach(copied_to, schema),
             on_progress=lambda copied: ticker.show(_told(copied)),
         )

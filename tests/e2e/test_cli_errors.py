@@ -44,7 +44,8 @@ def test_a_reader_finds_nothing_in_an_empty_folder_and_makes_nothing(
         ({"ONRECORD_LOG": "ftp://example.org/log"}, 1, "use sqlite:///"),
         ({"ONRECORD_LOG": "sqlite:///here.txt"}, 1, "here.txt"),
         ({"ONRECORD_MEMORY_LIMIT": "lots"}, 2, "1GB"),
-        ({"ONRECORD_REGISTRY": "http://localhost:8081"}, 2, "embedded registry only"),
+        ({"ONRECORD_KAFKA_PASSWORD": "s3cret"}, 2, "need kafka_protocol"),
+        ({"ONRECORD_LOG": "kafka://localhost"}, 1, "use kafka://HOST:PORT"),
         ({"ONRECORD_CONFIG": "missing.toml"}, 2, "missing.toml"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,15 @@ def test_an_unknown_key_is_named_with_its_file_and_the_keys_there_are() -> None:
     [
         ('memory_limit = "much"', r"onrecord\.toml: memory_limit is 'much'; allowed is a number and a unit"),
         ("memory_limit = 4", "allowed is a number and a unit"),
-        ('registry = "http://localhost:8081"', "embedded registry only"),
+        ("registry = 8081", "registry is 8081; allowed is the URL of a Confluent-compatible schema registry"),
+        (
+            'kafka_protocol = "TLS"',
+            "kafka_protocol is 'TLS'; allowed is PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL",
+        ),
+        ('kafka_mechanism = "GSSAPI"', "allowed is PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"),
+        ('registry_ca = "missing.pem"', r"registry_ca is 'missing\.pem'; allowed is a PEM file"),
+        ('metrics = "9464"', "metrics is '9464'; allowed is HOST:PORT, or :PORT for every interface"),
+        ('metrics = ":65536"', "allowed is HOST:PORT"),
         ('log = ""', "log is ''; allowed is the URL of a log"),
         ("model = []", "allowed is the name of an installed spaCy pipeline"),
         ("warehouse = 7", "allowed is a directory"),
@@ -86,3 +95,63 @@ def test_a_file_that_is_not_toml_or_not_there_is_named() -> None:
         load(Path("missing.toml"))
     with pytest.raises(ConfigError, match="can't read the configuration"):
         load(Path.cwd())
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("127.0.0.1:9464", ("127.0.0.1", 9464)),
+        (":0", ("", 0)),
+        ("my-host.example:80", ("my-host.example", 80)),
+    ],
+)
+def test_metrics_are_served_at_a_host_and_a_port(
+    monkeypatch: pytest.MonkeyPatch, text: str, address: tuple[str, int]
+) -> None:
+    monkeypatch.setenv("ONRECORD_METRICS", text)
+    assert load().metrics_address == address
+
+
+def test_credentials_for_kafka_and_the_registry_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("ca.pem").write_text("", "utf-8")
+    Path("onrecord.toml").write_text(
+        'kafka_protocol = "SASL_SSL"\nkafka_mechanism = "SCRAM-SHA-512"\nkafka_user = "writer"\n'
+        'kafka_ca = "ca.pem"\nregistry = "https://registry.example"\nregistry_user = "reader"\n',
+        "utf-8",
+    )
+    monkeypatch.setenv("ONRECORD_KAFKA_PASSWORD", "open sesame")
+    monkeypatch.setenv("ONRECORD_REGISTRY_PASSWORD", "open barley")
+    settings = load()
+    assert settings.kafka_password is not None
+    assert settings.kafka_password.get_secret_value() == "open sesame"
+    assert (settings.kafka_user, settings.kafka_ca) == ("writer", Path("ca.pem"))
+    assert "open" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ('registry_user = "me"', "registry_user and registry_password go together"),
+        ('kafka_password = "s3cret"', "need kafka_protocol SASL_SSL or SASL_PLAINTEXT"),
+        (
+            'kafka_protocol = "SASL_SSL"\nkafka_user = "me"',
+            "needs kafka_mechanism, kafka_user, kafka_pass",
+        ),
+        ('kafka_ca = "onrecord.toml"', "need kafka_protocol SSL or SASL_SSL"),
+    ],
+)
+def test_settings_that_do_not_fit_together_are_refused(lines: str, told: str) -> None:
+    Path("onrecord.toml").write_text(lines + "\n", "utf-8")
+    with pytest.raises(ConfigError, match=rf"onrecord\.toml and ONRECORD_\* variables: .*{told}"):
+        load()
+
+
+@pytest.mark.parametrize(
+    "lines", ["kafka_password = 31337", 'registry_password = "31337"', 'kafka_password = "31337"\nlog = ""']
+)
+def test_no_message_shows_a_password(lines: str) -> None:
+    Path("onrecord.toml").write_text(lines + "\n", "utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load()
+    trace = "".join(traceback.format_exception(refused.value))
+    assert "31337" not in trace

@@ -1,0 +1,94 @@
+"""`onrecord watch` captures what changes at its sources, round after round, whatever one of them does."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from threading import Event
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from tests.commands import FERRY, Desk
+from tests.newsdesk import prose, rss
+
+
+@pytest.fixture
+def publish(httpserver: HTTPServer) -> Callable[..., None]:
+    """Puts stories into a feed that answers 304 to whoever has its newest edition."""
+    editions = 0
+
+    def _publish(*stories: str) -> None:
+        nonlocal editions
+        editions += 1
+        feed = rss(
+            [(httpserver.url_for(f"/{story}"), story, prose(f"All about {story}.")) for story in stories]
+        )
+        tag = f'"{editions}"'
+
+        def answer(request: Request) -> Response:
+            if request.headers.get("If-None-Match") == tag:
+                return Response(status=304, headers={"ETag": tag})
+            return Response(feed, content_type="application/rss+xml", headers={"ETag": tag})
+
+        httpserver.clear_all_handlers()
+        httpserver.expect_request("/feed.xml").respond_with_handler(answer)
+
+    return _publish
+
+
+def test_each_round_captures_what_is_new_and_asks_servers_for_changes_only(
+    desk: Desk, httpserver: HTTPServer, publish: Callable[..., None]
+) -> None:
+    publish("bridges")
+    with desk.start("watch", httpserver.url_for("/feed.xml"), "--every", "1s") as watching:
+        assert watching.wait_for("started")["every_seconds"] == 1
+        assert watching.wait_for("captured")["new"] == 1
+        while watching.wait_for("captured")["unchanged"] != 1:
+            pass
+        assert any(answer.status_code == 304 for _, answer in httpserver.log)
+        publish("bridges", "tunnels")
+        while watching.wait_for("captured")["new"] != 1:
+            pass
+        assert watching.end_by(signal.SIGTERM) == 0
+    assert desk.type("log", "topics", "--json").json[0]["topic"] == "articles"
+
+
+def test_a_source_that_fails_is_named_and_the_others_go_on(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/broken.xml").respond_with_data("no feed today", status=500)
+    inbox = desk.write("inbox/ferry.jsonl", FERRY)
+    with desk.start(
+        "watch", httpserver.url_for("/broken.xml"), inbox, "missing.txt", "--every", "1s"
+    ) as watching:
+        refused = {watching.wait_for("source_refused")["source"] for _ in range(2)}
+        assert refused == {httpserver.url_for("/broken.xml"), "missing.txt"}
+        report = watching.wait_for("captured")
+        assert (report["new"], report["refused"]) == (1, 2)
+        report = watching.wait_for("captured")
+        assert (report["unchanged"], report["refused"]) == (1, 2)
+        assert watching.end_by(signal.SIGINT) == 0
+
+
+def test_it_stops_at_once_while_a_server_keeps_it_waiting(desk: Desk, httpserver: HTTPServer) -> None:
+    asked, answered = Event(), Event()
+
+    def hang(_: Request) -> Response:
+        asked.set()
+        answered.wait(60)
+        return Response(status=500)
+
+    httpserver.expect_request("/slow.xml").respond_with_handler(hang)
+    with desk.start("watch", httpserver.url_for("/slow.xml")) as watching:
+        watching.wait_for("started")
+        assert asked.wait(60)
+        assert watching.end_by(signal.SIGTERM) == 0
+        assert not answered.is_set()
+    answered.set()
+
+
+def test_sources_that_can_not_be_watched_and_intervals_that_are_none_are_wrong_usage(desk: Desk) -> None:
+    assert desk.type("watch", "-").code == 2
+    ended = desk.type("watch", "inbox", "--every", "sometimes")
+    assert ended.code == 2
+    assert "15m" in ended.err
