@@ -5,7 +5,7 @@ BIN := .venv/bin
 # The tests are spread over this many processes.
 JOBS ?= auto
 
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test check format bench lock clean
 
 help:
 	@echo "make demo              ingest a made-up newsroom over HTTP and answer questions about it in SQL"
@@ -13,6 +13,7 @@ help:
 	@echo "make test              lint, types and all tests"
 	@echo "make format            put the code into its canonical form"
 	@echo "make bench             print the measurements (several minutes)"
+	@echo "make lock              fix the versions that the container image is made of"
 	@echo "make clean             remove the environment and what the demo left"
 
 .venv/installed: pyproject.toml
@@ -46,6 +47,14 @@ bench: .venv/installed-dev
 	$(BIN)/python -m bench.log
 	$(BIN)/python -m bench.projection
 	$(BIN)/python -m bench.extraction
+
+# The build system is locked with the rest, so that building the image fetches nothing else.
+lock: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' | \
+	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	  --output-file requirements.lock pyproject.toml -
 
 clean:
 	rm -rf .venv demo-data
