@@ -18,7 +18,6 @@ PATIENCE_SECONDS: Final = 60.0
 """How long a broker that is being restarted is waited for."""
 
 _LARGEST_BATCH: Final = 512 << 10
-_BOOTSTRAP_SECONDS: Final = 15.0
 _FETCH_WAIT_MS: Final = 100
 """A request behind a waiting fetch waits with it, so a fetch that finds nothing comes back soon."""
 
@@ -58,14 +57,15 @@ class Security(NamedTuple):
 class Clients:
     """Makes the clients of one cluster; who asks for one closes it."""
 
-    def __init__(self, bootstrap: str, security: Security, *, max_record_bytes: int) -> None:
+    def __init__(self, bootstrap: str, security: Security, *, max_record_bytes: int, patience: float) -> None:
+        """Connect to these brokers; `patience` is how long each client waits for a first answer."""
         self.where: Final = f"kafka://{bootstrap}"
         self.max_record_bytes: Final = max_record_bytes
         self.max_batch_bytes: Final = max_record_bytes + BATCH_ROOM
         self._common: Final = {
             "bootstrap_servers": bootstrap.split(","),
             "client_id": "onrecord",
-            "bootstrap_timeout_ms": int(_BOOTSTRAP_SECONDS * 1000),
+            "bootstrap_timeout_ms": int(patience * 1000),
             "reconnect_backoff_max_ms": 1_000,
             **security.options(),
         }

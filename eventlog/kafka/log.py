@@ -10,16 +10,20 @@ from typing import Final
 
 from kafka import TopicPartition as KafkaPartition
 
-from eventlog.kafka.clients import Clients, Security
+from eventlog.kafka.clients import PATIENCE_SECONDS, Clients, Security
 from eventlog.kafka.extents import Extents
+from eventlog.kafka.failures import explaining
 from eventlog.kafka.group import KafkaWorker
 from eventlog.kafka.membership import Membership
 from eventlog.kafka.offsets import Offsets
 from eventlog.kafka.reading import KafkaPositions, Reader, Readers
+from eventlog.kafka.standings import standings
 from eventlog.kafka.topics import Topics
 from eventlog.kafka.transactions import Appender
 from eventlog.log import (
     Appended,
+    FencedError,
+    GroupStanding,
     LogError,
     Positions,
     Record,
@@ -49,6 +53,7 @@ class KafkaLog:
         lease: float = 300.0,
         session: float = 10.0,
         transaction_timeout: float = 10.0,
+        patience: float = 15.0,
         security: Security | None = None,
         topics: Iterable[str] = (),
     ) -> None:
@@ -64,6 +69,7 @@ class KafkaLog:
                 process lives.
             session: seconds after which the group takes a worker for dead whose process is.
             transaction_timeout: seconds for which a writer that died in mid-append may hide later records.
+            patience: seconds to wait for the first answer of a broker.
             security: how to authenticate and to encrypt; None for neither.
             topics: made now where they are missing.
 
@@ -76,7 +82,9 @@ class KafkaLog:
                 f"a topic needs a partition and a worker some time, not {partitions=}, {lease=}, {session=}, "
                 f"{transaction_timeout=}"
             )
-        self._clients = Clients(bootstrap, security or Security(), max_record_bytes=max_record_bytes)
+        self._clients = Clients(
+            bootstrap, security or Security(), max_record_bytes=max_record_bytes, patience=patience
+        )
         self._prefix = prefix
         self._lease = lease
         self._session = session
@@ -112,8 +120,16 @@ class KafkaLog:
         self._check_open()
         if not records:
             return []
+        give_up = time.monotonic() + PATIENCE_SECONDS
         with self._appending:
-            return self._appender.append(records)
+            while True:
+                try:
+                    return self._appender.append(records)
+                except FencedError:
+                    # Nobody else has this appender's id: a broker that was away has ended its transaction,
+                    # as it ends those of the dead. Nothing of it was written, so it can be written again.
+                    if time.monotonic() > give_up:
+                        raise
 
     def read(
         self, positions: Positions, *, topics: Sequence[str], limit: int, limit_bytes: int = 256 << 20
@@ -175,6 +191,12 @@ class KafkaLog:
         )
         self._workers = [each for each in self._workers if not each.closed] + [worker]
         return worker
+
+    def groups(self) -> list[GroupStanding]:
+        """The groups that workers have joined, with members that have not been missed yet."""
+        self._check_open()
+        with explaining(self._clients.where):
+            return standings(self._topics.admin, self._topics, self._prefix)
 
     def close(self) -> None:
         """Leave every group and close all connections. Reading or appending afterwards raises LogError."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
-from kafka.errors import KafkaError
+from kafka.errors import RetriableError
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
 from eventlog.kafka.clients import PATIENCE_SECONDS
@@ -142,9 +142,8 @@ class Membership:
             self._consumer.topics()
         try:
             self._consumer.poll(timeout_ms=_TURN_MS)
-        except KafkaError as error:
-            if not getattr(error, "retriable", False):
-                raise
+        except RetriableError:  # the broker is away; the client goes on trying
+            self._ended.wait(_TURN_MS / 1000)
         for partition in self._consumer.assignment() - self._consumer.paused():
             self._consumer.pause(partition)
         stable = self._consumer.group_metadata().state is MemberState.STABLE

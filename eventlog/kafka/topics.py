@@ -37,23 +37,23 @@ class Topics:
         self._prefix = prefix
         self._partitions = partitions
         self._replication = replication
-        self._admin = clients.admin()
+        self.admin: Final = clients.admin()
         self._known: dict[str, TopicInfo] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close the connection."""
-        self._admin.close()
+        self.admin.close()
 
     def cluster_id(self) -> str:
         """Identity of the cluster."""
         with explaining(self._clients.where):
-            return str(self._admin.describe_cluster()["cluster_id"])
+            return str(self.admin.describe_cluster()["cluster_id"])
 
     def all(self) -> dict[str, TopicInfo]:
         """Every topic of the log that exists now."""
         with explaining(self._clients.where):
-            described = self._admin.describe_topics()
+            described = self.admin.describe_topics()
         found = {
             topic["name"].removeprefix(self._prefix): TopicInfo(topic["topic_id"], len(topic["partitions"]))
             for topic in sorted(described, key=lambda topic: str(topic["name"]))
@@ -126,5 +126,5 @@ class Topics:
         }
         with explaining(self._clients.where):
             with suppress(errors.TopicAlreadyExistsError):  # another process was quicker
-                self._admin.create_topics(wanted)
-            self._admin.wait_for_topics(list(wanted))
+                self.admin.create_topics(wanted)
+            self.admin.wait_for_topics(list(wanted))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from kafka import KafkaProducer
@@ -19,6 +20,7 @@ from eventlog.kafka.topics import Topics
 from eventlog.log import Appended, FencedError, Record, RecordTooLargeError
 from eventlog.partitioning import partition_of
 
+_CLOSE_SECONDS: Final = 5.0
 _SLACK_SECONDS: Final = 30.0
 """Beside the timeout of a dead writer's transaction, what a broker takes to notice that it has passed."""
 
@@ -94,7 +96,7 @@ class Appender:
     def close(self) -> None:
         """End what is open and close the connection."""
         if self._producer is not None:
-            self._producer.close(timeout=5)
+            _discard(self._producer)
             self._producer = None
 
     def _ready(self) -> KafkaProducer:
@@ -105,7 +107,7 @@ class Appender:
             try:
                 producer.init_transactions()
             except KafkaError as error:
-                producer.close(timeout=0)
+                _discard(producer)
                 raise self._explained(error) from error
             self._producer = producer
         return self._producer
@@ -140,8 +142,8 @@ class Appender:
         try:
             producer.abort_transaction()
         except KafkaError:
-            producer.close(timeout=0)
             self._producer = None
+            _discard(producer)
 
     def _explained(self, error: Exception) -> Exception:
         if is_fence(error):
@@ -161,3 +163,9 @@ class Appender:
                     f"topic {record.topic}, key {record.key[:64]!r}: the record has {size:,} bytes and the "
                     f"log takes {largest:,}; nothing of its batch was appended. Leave it out or shorten it"
                 )
+
+
+def _discard(producer: KafkaProducer) -> None:
+    """Close a producer; what it has not sent yet belongs to no transaction that will be committed."""
+    with suppress(KafkaError):  # it could not send that
+        producer.close(timeout=_CLOSE_SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
@@ -61,11 +62,18 @@ def _in_container(_: Path) -> Server:
     require_docker()
     from testcontainers.kafka import KafkaContainer  # noqa: PLC0415 - only where there is Docker
 
-    container = KafkaContainer().with_kraft()
+    container = KafkaContainer().with_kraft().with_bind_ports(9093, free_port())  # the same after a restart
     for name, value in _SETTINGS.items():
         container = container.with_env(f"KAFKA_{name.upper().replace('.', '_')}", str(value))
     container.start()
-    return Server(container.get_bootstrap_server(), container.stop)
+    address = container.get_bootstrap_server()
+
+    def restart() -> None:
+        container.get_wrapped_container().restart(timeout=0)
+        while not answers(address):
+            time.sleep(0.1)
+
+    return Server(address, container.stop, restart)
 
 
 def _under_java(folder: Path) -> Server:

@@ -34,7 +34,7 @@ def _in_container(_: Path) -> Server:
     container = DockerContainer(f"apicurio/apicurio-registry-mem:{_VERSION}").with_exposed_ports(8080)
     container.waiting_for(HttpWaitStrategy(8080, f"/{_PATH}/subjects")).start()
     host, port = container.get_container_host_ip(), container.get_exposed_port(8080)
-    return Server(f"http://{host}:{port}/{_PATH}", container.stop)
+    return Server(f"http://{host}:{port}/{_PATH}", container.stop, container.get_wrapped_container().restart)
 
 
 def _under_java(folder: Path) -> Server:

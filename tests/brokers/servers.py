@@ -24,6 +24,8 @@ class Server(NamedTuple):
     address: str
     stop: Callable[[], object]
     """Ends it, and returns when it is gone."""
+    restart: Callable[[], object]
+    """Kills it and starts it again with what it has stored; returns when it serves at the same address."""
 
 
 def java_server(
@@ -35,21 +37,30 @@ def java_server(
         RuntimeError: it ended, or is not ready in time; the message has the end of its output.
     """
     log = folder / "output.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen([java(), *arguments], cwd=folder, stdout=output, stderr=output)
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        with log.open("wb") as output:
+            running.append(subprocess.Popen([java(), *arguments], cwd=folder, stdout=output, stderr=output))
+        give_up = time.monotonic() + _READY_WITHIN_SECONDS
+        while not is_ready():
+            if running[-1].poll() is not None or time.monotonic() > give_up:
+                stop()
+                tail = log.read_text("utf-8", "replace")[-_LOG_TAIL:]
+                raise RuntimeError(f"{' '.join(arguments)} did not get ready; the end of its output:\n{tail}")
+            time.sleep(0.1)
 
     def stop() -> None:
-        process.kill()  # at once, since nobody needs its data any more
+        process = running.pop()
+        process.kill()
         process.wait()
 
-    give_up = time.monotonic() + _READY_WITHIN_SECONDS
-    while not is_ready():
-        if process.poll() is not None or time.monotonic() > give_up:
-            stop()
-            tail = log.read_text("utf-8", "replace")[-_LOG_TAIL:]
-            raise RuntimeError(f"{' '.join(arguments)} did not get ready; the end of its output:\n{tail}")
-        time.sleep(0.1)
-    return Server(address, stop)
+    def restart() -> None:
+        stop()
+        start()
+
+    start()
+    return Server(address, stop, restart)
 
 
 def java() -> str:

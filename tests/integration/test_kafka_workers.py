@@ -89,3 +89,5 @@ def test_a_worker_that_dies_between_writing_and_committing_leaves_nothing_and_it
     while records := heir.poll(limit=50, timeout=1):
         heir.commit([record(value, topic="results", key=value) for value in values(records)])
     assert Counter(values(read_all(log, "results"))) == Counter(names)
+    (standing,) = log.groups()
+    assert standing == ("g", "t", 1, log.ends(["t"]))

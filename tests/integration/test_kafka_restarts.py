@@ -1,0 +1,54 @@
+"""A broker that is killed and started again in mid-append, and one that is not there."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eventlog.kafka import KafkaLog
+from eventlog.log import LogError
+from tests.brokers import kafka
+from tests.brokers.servers import Server, free_port
+from tests.contract.logs import read_all, record, values
+
+_BATCHES = 150
+_SIZE = 5
+
+
+@pytest.fixture
+def own_broker(tmp_path: Path) -> Iterator[Server]:
+    """A broker that nobody else uses, which may be killed."""
+    server = kafka.start(tmp_path)
+    yield server
+    server.stop()
+
+
+def test_a_broker_killed_and_started_again_in_mid_append_loses_and_doubles_nothing(
+    own_broker: Server,
+) -> None:
+    log = KafkaLog(own_broker.address)
+    names = [[f"{batch}:{index}" for index in range(_SIZE)] for batch in range(_BATCHES)]
+    begun = threading.Event()
+
+    def write() -> None:
+        for batch in names:
+            log.append([record(name, key=name) for name in batch])
+            begun.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait(60)
+    own_broker.restart()
+    writer.join(120)
+    assert Counter(values(read_all(log))) == Counter(name for batch in names for name in batch)
+    log.close()
+
+
+def test_a_broker_that_is_not_there_is_named() -> None:
+    address = f"127.0.0.1:{free_port()}"
+    with pytest.raises(LogError, match=f"kafka://{address}: does not answer; check that the broker runs"):
+        KafkaLog(address, patience=1.0)
