@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import signal
 import socket
-import time
 
 import pytest
-import urllib3
 
 from tests.brokers.servers import free_port
 from tests.commands import FERRY, QUARRY, Desk
+from tests.served import answer, lag, samples, until, until_ready
 
-_PATIENCE_SECONDS = 60
 _COMMANDS = {
     "run": ["run"],
     "project": ["project"],
@@ -27,42 +25,14 @@ def address() -> str:
     return f"127.0.0.1:{free_port()}"
 
 
-def _answer(address: str, path: str) -> urllib3.BaseHTTPResponse:
-    return urllib3.request("GET", f"http://{address}{path}", timeout=30.0, retries=False)
-
-
-def _until_ready(address: str) -> None:
-    give_up = time.monotonic() + _PATIENCE_SECONDS
-    while _answer(address, "/readyz").status != 200:
-        assert time.monotonic() < give_up, "it never got ready"
-        time.sleep(0.05)
-
-
-def _samples(address: str) -> dict[str, float]:
-    lines = _answer(address, "/metrics").data.decode().splitlines()
-    samples = [line.rpartition(" ") for line in lines if not line.startswith("#")]
-    return {name: float(value) for name, _, value in samples}
-
-
-def _until_nothing_is_left(address: str, *, articles: int) -> None:
-    give_up = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        told = _samples(address)
-        lags = [lag for name, lag in told.items() if "_lag{" in name]
-        if told["onrecord_articles_extracted_total"] == articles and not any(lags):
-            return
-        assert time.monotonic() < give_up, told
-        time.sleep(0.05)
-
-
 @pytest.mark.parametrize("command", _COMMANDS)
 def test_it_serves_metrics_and_health_and_logs_start_and_stop(desk: Desk, address: str, command: str) -> None:
     desk.write("articles.jsonl", FERRY)
     with desk.start(*_COMMANDS[command], variables={"ONRECORD_METRICS": address}) as running:
         assert running.wait_for("started")["command"] == command
-        _until_ready(address)
-        assert _answer(address, "/livez").status == 200
-        assert _samples(address)["onrecord_dead_letters_total"] == 0
+        until_ready(address)
+        assert answer(address, "/livez").status == 200
+        assert samples(address)["onrecord_dead_letters_total"] == 0
         running.terminate()
         assert running.wait_for("stopped")["command"] == command
         assert running.ended() == 0
@@ -72,8 +42,9 @@ def test_a_run_counts_what_it_extracts_and_projects_until_nothing_is_left(desk: 
     desk.type("ingest", desk.write("a.jsonl", FERRY, QUARRY), "--capture-only")
     with desk.start("run", variables={"ONRECORD_METRICS": address}) as running:
         running.wait_for("started")
-        _until_nothing_is_left(address, articles=2)
-        told = _samples(address)
+        until(lambda: samples(address)["onrecord_articles_extracted_total"] == 2)
+        until(lambda: lag(address) == 0)
+        told = samples(address)
         assert running.end_by(signal.SIGTERM) == 0
     assert len([name for name in told if name.startswith("onrecord_extraction_lag{")]) == 4
     assert len([name for name in told if name.startswith("onrecord_projection_lag{")]) == 8
