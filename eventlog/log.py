@@ -8,7 +8,7 @@ position after the last record that readers may see.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import NamedTuple, Protocol, TypeAlias
 
 from eventlog.headers import NO_HEADERS, Headers, unpack
 
@@ -24,7 +24,6 @@ __all__ = [
     "Record",
     "RecordTooLargeError",
     "StoredRecord",
-    "TellsGroups",
     "TopicInfo",
     "TopicPartition",
     "Worker",
@@ -193,13 +192,9 @@ class EventLog(Protocol):
     def join(self, group: str, topic: str) -> Worker:
         """Join a group of workers on a topic."""
 
+    def groups(self) -> list[GroupStanding]:
+        """Every group that has members or has committed, by name and topic."""
+
     def close(self) -> None:
         """Release what the log holds open. Reading or appending afterwards raises LogError."""
 
-
-@runtime_checkable
-class TellsGroups(Protocol):
-    """A log that knows which groups work on it."""
-
-    def groups(self) -> list[GroupStanding]:
-        """Every group that a worker has ever joined, also without members now, by name and topic."""

@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 
 from consumers.reading import TOPICS
-from eventlog.log import EventLog, GroupStanding, TellsGroups, TopicPartition
+from eventlog.log import EventLog, TopicPartition
 from warehouse.generations import Generation
 from warehouse.layout import FACT_TABLES
 from warehouse.snapshots import Reading
@@ -97,7 +97,7 @@ def partitions_of(log: EventLog, projected: Mapping[TopicPartition, int]) -> lis
 
 def groups_of(log: EventLog) -> list[WorkersStanding]:
     """Every group that works on a topic of the log, with its lag behind the end."""
-    standings = _groups(log)
+    standings = log.groups()
     ends = log.ends(sorted({each.topic for each in standings}))
     return [
         WorkersStanding(
@@ -130,10 +130,6 @@ def extraction_lag(log: EventLog, group: str) -> dict[TopicPartition, int]:
 def projection_lag(log: EventLog, positions: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
     """Per partition of what is projected, how many offsets the positions are behind the end."""
     return {where: max(0, end - positions.get(where, 0)) for where, end in log.ends(TOPICS).items()}
-
-
-def _groups(log: EventLog) -> list[GroupStanding]:
-    return log.groups() if isinstance(log, TellsGroups) else []
 
 
 def projected_positions(connection: duckdb.DuckDBPyConnection) -> dict[TopicPartition, int]:

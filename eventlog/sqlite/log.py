@@ -141,7 +141,7 @@ class SqliteLog:
         )
 
     def groups(self) -> list[GroupStanding]:
-        """The groups that workers have joined; see `TellsGroups.groups`."""
+        """The groups that workers have joined; see `EventLog.groups`."""
         with self.database.reading() as connection:
             return standings(connection)
 
