@@ -200,7 +200,7 @@ class Memory:
             event = self._codec.decode(record.value)
         except UndecodableError as error:
             _log.warning(
-                "a record was passed over: it can't be decoded",
+                "capture_skipped",
                 topic=record.topic,
                 partition=record.partition,
                 offset=record.offset,
