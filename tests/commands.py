@@ -7,10 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
+
+import typer
+
+from onrecord.cli.document import root
 
 REPOSITORY: Final = Path(__file__).parents[1]
 
@@ -140,6 +144,19 @@ class Desk:
         """The only value of an answer."""
         ((value,),) = (row.values() for row in self.rows(query, *options))
         return value
+
+
+def parse(words: Sequence[str]) -> None:
+    """Let a command of `onrecord` read its options and arguments, without running it.
+
+    Raises:
+        Exception: there is no such command or option, or an argument is missing; Typer says which.
+    """
+    context = typer.Context(root())
+    _, command, rest = root().resolve_command(context, list(words))
+    if command is None:
+        raise ValueError(f"{words}: names no command")
+    command.make_context(command.name, rest, parent=context)
 
 
 def _environment() -> dict[str, str]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import typer
 import yaml
 from compose_spec import PyCompose
 from packaging.requirements import Requirement
@@ -24,10 +23,9 @@ from packaging.version import Version
 from eventlog.http_registry import HttpRegistry
 from eventlog.sqlite import SqliteLog
 from eventlog.urls import kafka_address, sqlite_path
-from onrecord.cli.document import root
 from onrecord.config import PREFIX, Settings, load
 from onrecord.monitoring import Monitor
-from tests.documents import REPOSITORY
+from tests.commands import REPOSITORY, parse
 
 COMPOSE: Final[dict[str, Any]] = yaml.safe_load((REPOSITORY / "compose.yaml").read_text("utf-8"))
 SERVICES: Final[dict[str, dict[str, Any]]] = COMPOSE["services"]
@@ -61,14 +59,6 @@ def _settings(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch, folder
     return load()
 
 
-def _parse(words: list[str]) -> None:
-    """Let a command parse its options and arguments, without running it."""
-    context = typer.Context(root())
-    _, command, rest = root().resolve_command(context, words)
-    assert command is not None
-    command.make_context(command.name, rest, parent=context)
-
-
 def test_the_file_is_one_by_the_compose_specification() -> None:
     compose = PyCompose.from_json(json.dumps(COMPOSE))
     assert set(compose.to_spec().services or {}) == {"kafka", "registry", "watch", "extract", "project"}
@@ -84,9 +74,9 @@ def test_what_the_specification_does_not_know_is_refused() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_every_command_is_one_of_ours_with_options_that_it_has(name: str) -> None:
     words = shlex.split(_VARIABLE.sub("https://example.org/feed.xml", OURS[name]["command"]))
-    _parse(words)
+    parse(words)
     with pytest.raises(Exception, match="No such option"):
-        _parse([*words, "--no-such-option"])
+        parse([*words, "--no-such-option"])
 
 
 @pytest.mark.parametrize("name", OURS)
