@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from producers.extraction.attribution import Attribution
-from producers.extraction.subjects import mention
+from producers.extraction.people import CHANNELS
+from producers.extraction.subjects import DOCUMENTS, antecedent, mention
+from producers.extraction.times import names_time
 from producers.extraction.tree import Tree
 from producers.extraction.wordlists import words
 
@@ -14,17 +16,24 @@ _MEDIA: Final = words(
     "statement interview post tweet letter speech address message conference briefing hearing rally email "
     "e-mail op-ed column article report show program programme broadcast memo podcast debate filing release "
     "video ad thread blog book essay editorial testimony call appearance remarks convention event panel "
-    "meeting summit fundraiser luncheon note text forum ceremony"
-)
-_MEDIA_NAMES: Final = words(
-    "twitter facebook instagram telegram tiktok youtube x nbc cbs abc cnn msnbc fox npr bbc cnbc c-span "
-    "reddit bloomberg weibo linkedin truth television tv radio air camera"
+    "meeting summit fundraiser luncheon note text forum ceremony affidavit lawsuit suit order ruling opinion "
+    "newscast livestream town-hall town hall dinner breakfast session sermon voicemail brief deposition panel"
 )
 _MEDIUM_PREPOSITIONS: Final = words("in on during at via through over")
+_OUTLETS: Final = words(
+    "times post journal news radio magazine newspaper paper tribune herald gazette guardian telegraph mail "
+    "ap reuters afp politico axios breitbart television tv network channel daily press weekly"
+)
+"""Last words of names of outlets, to which people speak."""
 _TOLD: Final = words("tell inform remind assure ask warn advise urge notify")
 _CITING: Final = words("cite quote")
+_DAYS: Final = words(
+    "monday tuesday wednesday thursday friday saturday sunday weekend yesterday today tonight"
+)
 _PARTS_OF_DAY: Final = words("morning afternoon evening night")
-_NEAR: Final = 16
+_NEAR: Final = 40
+_TITLE: Final = 10
+"""Tokens of a programme's title with its marks, at most."""
 
 
 class Circumstances(NamedTuple):
@@ -46,9 +55,10 @@ def circumstances(tree: Tree, found: Attribution) -> Circumstances:
     if found.cue is None:
         return _NONE
     cited = _cited(tree, found.cue)
+    addressee = _addressee(tree, found.cue, found)
     return Circumstances(
-        medium=_medium(tree, found),
-        addressee=_addressee(tree, found.cue, found),
+        medium=_medium(tree, found) or _document(tree, found) or _outlet(tree, addressee),
+        addressee=addressee,
         time=_time(tree, found),
         via=cited[1] if cited else None,
         via_cue=cited[0] if cited else None,
@@ -80,8 +90,52 @@ def _medium(tree: Tree, found: Attribution) -> tuple[int, int] | None:
         if target is None:
             continue
         if is_medium(tree, prep):
-            return prep, _before_time(tree, target, mention(tree, target)[1])
+            return medium_at(tree, prep)
     return None
+
+
+def medium_at(tree: Tree, prep: int) -> tuple[int, int] | None:
+    """First and last token of the medium that a preposition opens."""
+    target = tree.child(prep, "pobj")
+    if target is None:
+        return None
+    last = _before_time(tree, target, mention(tree, target)[1])
+    return prep, _through_title(tree, prep, last)
+
+
+def _through_title(tree: Tree, first: int, last: int) -> int:
+    """The last token of a title in quotation marks in or right behind a medium, else the medium's."""
+    at = last + 1 if tree.quoted[last] < 0 or tree.quoted[first] >= 0 else last
+    if at < len(tree) and tree.lower[at] == "of":
+        at += 1
+    if tree.quoted[first] >= 0 or at >= len(tree) or tree.quoted[at] < 0:
+        return last
+    while at + 1 < len(tree) and tree.quoted[at + 1] == tree.quoted[at]:
+        at += 1
+    return at if at - last <= _TITLE else last
+
+
+def _document(tree: Tree, found: Attribution) -> tuple[int, int] | None:
+    """The speaker where it is itself what carries the words: "the order said"."""
+    if found.speaker is None or found.speaker_paragraph not in {None, found.paragraph}:
+        return None
+    meant = antecedent(tree, found.speaker)
+    carries = tree.lemmas[meant] in DOCUMENTS | _MEDIA and tree.tags[meant] == "NN"
+    return mention(tree, meant) if carries and not _outside_sentence(tree, meant, found) else None
+
+
+def _outside_sentence(tree: Tree, i: int, found: Attribution) -> bool:
+    return found.cue is not None and tree.sentence_of[i] != tree.sentence_of[found.cue]
+
+
+def _outlet(tree: Tree, addressee: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The addressee where it is an outlet, or somebody of one: "told Fox News", "told a BBC reporter"."""
+    if addressee is None:
+        return None
+    first, last = addressee
+    named = [i for i in range(first, last + 1) if tree.tags[i] in {"NNP", "NNPS"}]
+    is_outlet = any(tree.lower[i] in CHANNELS | _OUTLETS for i in named)
+    return addressee if is_outlet or tree.lemmas[last] in {"newspaper", "broadcaster", "magazine"} else None
 
 
 def _before_time(tree: Tree, target: int, last: int) -> int:
@@ -93,18 +147,22 @@ def _before_time(tree: Tree, target: int, last: int) -> int:
     return max(target, last)
 
 
-def is_medium(tree: Tree, prep: int) -> bool:
-    """Whether a preposition opens a medium: "in a post", "on NBC"."""
+def is_medium(tree: Tree, prep: int, verb: int | None = None) -> bool:
+    """Whether a preposition opens a medium: "in a post", "on NBC"; under `verb` also "took to Twitter"."""
     target = tree.child(prep, "pobj")
+    if verb is not None and target is not None and (tree.lemmas[verb], tree.lower[prep]) == ("take", "to"):
+        return tree.lower[target] in CHANNELS
     if target is None or tree.lower[prep] not in _MEDIUM_PREPOSITIONS:
         return False
     return tree.lemmas[target] in _MEDIA or tree.lower[target] in _MEDIA or _is_channel(tree, prep, target)
 
 
 def _is_channel(tree: Tree, prep: int, target: int) -> bool:
-    """A channel by name: "on NBC", "on Twitter"."""
-    named = any(tree.lower[i] in _MEDIA_NAMES for i in range(prep + 1, target + 1))
-    return tree.lower[prep] in {"on", "via", "over"} and named
+    """A channel by name or a programme by its title: "on NBC", "on Twitter", "on “Good Evening”"."""
+    if tree.lower[prep] not in {"on", "via", "over"}:
+        return False
+    titled = tree.quoted[target] >= 0 > tree.quoted[prep] and tree.tags[target] in {"NNP", "NNPS"}
+    return titled or any(tree.lower[i] in CHANNELS for i in range(prep + 1, target + 1))
 
 
 def _addressee(tree: Tree, cue: int, found: Attribution) -> tuple[int, int] | None:
@@ -121,24 +179,34 @@ def _time(tree: Tree, found: Attribution) -> tuple[int, int] | None:
     cue = found.cue
     if cue is None:
         return None
-    best: tuple[int, int, int] | None = None
-    for entity in tree.entities:
-        if entity.label not in {"DATE", "TIME"} or tree.sentence_of[entity.first] != tree.sentence_of[cue]:
-            continue
-        distance = min(abs(entity.first - cue), abs(entity.last - cue))
-        if (
-            distance > _NEAR
-            or not _outside(tree, entity.first, found)
-            or not _hangs_on(tree, entity.last, cue)
-        ):
-            continue
-        if best is None or distance < best[0]:
-            best = (distance, entity.first, entity.last)
-    if best is None:
-        return None
-    first, last = best[1], best[2]
+    fitting = [
+        (min(abs(first - cue), abs(last - cue)), first, last)
+        for first, last in times(tree, tree.sentence_of[cue])
+        if _outside(tree, first, found) and _hangs_on(tree, last, cue)
+    ]
+    distance, first, last = min(fitting, default=(_NEAR + 1, 0, 0))
+    return (first, last) if distance <= _NEAR else None
+
+
+def times(tree: Tree, sentence: int) -> Iterator[tuple[int, int]]:
+    """First and last token of each expression in a sentence that names a day or a longer time."""
+    start, end = tree.sentences[sentence]
+    at = start
+    while at < end:
+        entity = tree.entity_of.get(at)
+        dated = entity is not None and entity.label in {"DATE", "TIME"}
+        last = min(entity.last, end - 1) if entity is not None and dated else at
+        if (dated or tree.lower[at] in _DAYS) and names_time(tree.slice(at, last)):
+            yield _whole_time(tree, at, last)
+        at = last + 1
+
+
+def _whole_time(tree: Tree, first: int, last: int) -> tuple[int, int]:
+    """A time with its preposition and the part of the day: "on Friday morning"."""
     while last + 1 < len(tree) and tree.lower[last + 1] in _PARTS_OF_DAY:
         last += 1
+    if first > 0 and tree.lower[first - 1] in {"early", "late", "this", "last"}:
+        first -= 1
     if first > 0 and tree.lower[first - 1] in {"on", "in", "at", "during"}:
         first -= 1
     return first, last

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from producers.extraction.documents import AUTHORED, Documents
 from producers.extraction.gender import PRONOUNS
 from producers.extraction.organisations import Organisations, is_body
 from producers.extraction.people import People, Person
@@ -21,6 +22,16 @@ _HUMAN: Final = re.compile(
     r"resident|attorney|general|head|spouse|captain|guy|boy|girl|child|kid|someone|somebody|everyone|one)$"
 )
 """Endings of common nouns that mean one human being."""
+_DESCRIBES: Final = words(
+    "leader nominee candidate billionaire businessman businesswoman tycoon mogul politician lawmaker magnate "
+    "congressman congresswoman incumbent democrat republican hopeful front-runner frontrunner contender star "
+    "veteran actor actress singer author novelist entrepreneur"
+)
+"""Nouns that newspapers put for somebody just named: "the Democratic nominee"."""
+_PAIRED: Final = words(
+    "lawmaker senator chairman congressman minister president author duo sibling brother sister"
+)
+"""Nouns that in the plural, with "the", mostly mean those just named."""
 _PLURAL: Final = words("they them their themselves we")
 _ANONYMOUS: Final = words("source sources official officials person aide aides insider insiders people")
 _KINDS: Final = {"GPE": "place", "LOC": "place", "ORG": "organisation", "NORP": "group", "PERSON": "person"}
@@ -33,6 +44,7 @@ class Names:
         self.trees = trees
         self.people = People(trees)
         self.organisations = Organisations(trees)
+        self.documents = Documents(trees)
         self._spoke: list[tuple[int, int, Person]] = []
         self._said_as: dict[str, str] = {}
         self._last_body: str | None = None
@@ -47,14 +59,47 @@ class Names:
         if person is not None:
             self._spoke.append((paragraph, head, person))
         body = None if person is not None else self._body(tree, paragraph, meant)
+        author = self._author(tree, paragraph, meant) if tree.lemmas[meant] in AUTHORED else None
         return Speaker(
             text=tree.slice(first, last),
             start=tree.starts[first],
             end=tree.ends[last],
-            name=person.name if person else body or tree.slice(*mention(tree, meant)),
+            name=person.name if person else author or body or tree.slice(*mention(tree, meant)),
             title=person.title if person else None,
             kind="person" if person else "organisation" if body else kind_of(tree, meant),
         )
+
+    def turn(self, paragraph: int, head: int) -> Speaker:
+        """The speaker of a transcript's turn, whose name stands alone before a colon."""
+        tree = self.trees[paragraph]
+        first = head
+        while first > 0 and tree.tags[first - 1] in {"NNP", "NNPS"}:
+            first -= 1
+        person = self.people.at(tree, paragraph, head)
+        text = tree.slice(first, head)
+        return Speaker(
+            text=text,
+            start=tree.starts[first],
+            end=tree.ends[head],
+            name=person.name if person else text,
+            title=person.title if person else None,
+            kind="person",
+        )
+
+    def _author(self, tree: Tree, paragraph: int, head: int) -> str | None:
+        """Who wrote a document that speaks."""
+        found = self.documents.author(tree.lemmas[head], paragraph, head)
+        if found is None or (paragraph, head) == found:
+            return None
+        by = self.trees[found[0]]
+        name = self.name_of(*found)
+        return name or (None if by.tags[found[1]][:3] == "PRP" else by.slice(*mention(by, found[1])))
+
+    def name_of(self, paragraph: int, head: int) -> str | None:
+        """The name of the person that a mention means, without taking note that they spoke."""
+        tree = self.trees[paragraph]
+        person = self._person(tree, paragraph, antecedent(tree, head))
+        return None if person is None else person.name
 
     def _body(self, tree: Tree, paragraph: int, head: int) -> str | None:
         """The name behind a mention of no person: a body's, or an earlier speaker's ("the person")."""
@@ -65,6 +110,12 @@ class Names:
         apposed = [c for c in tree.children[head] if head < c <= last and tree.deps[c] == "appos"]
         if apposed:
             found = tree.slice(tree.left[apposed[0]], last)
+        elif (
+            tree.tags[head] == "NNS"
+            and tree.lower[first] in {"the", "both"}
+            and _means_two(tree, first, head)
+        ):
+            found = self.people.two((paragraph, first))
         elif tree.tags[head] == "NN" and tree.lower[first] in {"the", "its", "this"}:
             if first + 1 == head:
                 found = self.organisations.named(tree.lemmas[head], paragraph, first)
@@ -82,7 +133,7 @@ class Names:
         named = self.people.at(tree, paragraph, head)
         if named is not None:
             return named
-        if tree.tags[head] not in {"NN", "NNP"}:
+        if tree.tags[head] not in {"NN", "NNP"} and tree.lower[head] != "one":
             return None
         first, last = mention(tree, head)
         apposed = self._apposed(tree, paragraph, head, first, last)
@@ -91,7 +142,9 @@ class Names:
         beside = self._named_after(tree, paragraph, last)
         if beside is not None or tree.tags[head] != "NN" or tree.lower[first] != "the":
             return beside
-        return self.people.with_role(tree.lower[head], (paragraph, head))
+        known = self.people.with_role(tree.lower[head], (paragraph, head))
+        described = known is None and tree.lemmas[head] in _DESCRIBES and last == head
+        return self._antecedent(paragraph, head, None) if described else known
 
     def _apposed(self, tree: Tree, paragraph: int, head: int, first: int, last: int) -> Person | None:
         """The name within a mention or apposed to it: "its chairman, Ana Ruiz"."""
@@ -120,13 +173,13 @@ class Names:
                 return None
         return None
 
-    def _antecedent(self, paragraph: int, head: int, pronoun: str) -> Person | None:
-        """Whom a pronoun means: of its gender, named lately, rather as a subject or as the last speaker."""
+    def _antecedent(self, paragraph: int, head: int, pronoun: str | None) -> Person | None:
+        """Whom a pronoun or description means: of its gender, named lately, best a subject or who spoke."""
         scores: dict[int, tuple[float, Person]] = {}
         for where, bonus in self._candidates(paragraph, head):
             number, token, person = where
             told = number == paragraph and _is_told_of(self.trees[paragraph], head, token)
-            if told or person.pronoun not in {None, pronoun}:
+            if told or (pronoun is not None and person.pronoun not in {None, pronoun}):
                 continue
             score = bonus - self._distance(paragraph, head, number, token) + (person.pronoun == pronoun)
             if id(person) not in scores or scores[id(person)][0] < score:
@@ -163,6 +216,12 @@ class Names:
             + len(self.trees[number].sentences)
             - self.trees[number].sentence_of[token]
         )
+
+
+def _means_two(tree: Tree, first: int, head: int) -> bool:
+    """Whether a plural is about two people just named: "the two senators", "the lawmakers"."""
+    counted = "both" in tree.lower[first : head + 1] or "two" in tree.lower[first : head + 1]
+    return counted or (tree.lemmas[head] in _PAIRED and first + 2 >= head)
 
 
 def _is_told_of(tree: Tree, pronoun: int, token: int) -> bool:

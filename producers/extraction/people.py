@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from producers.extraction.gender import HONORIFICS, of_first_name
 from producers.extraction.subjects import mention
-from producers.extraction.tree import Tree
+from producers.extraction.tree import Entity, Tree
 from producers.extraction.wordlists import words
 
 _PARTICLES: Final = words(
@@ -22,7 +22,13 @@ _TITLES: Final = words(
     "spokeswoman spokesperson coach king queen prince princess sir dame lord lady baron mr mr. mrs mrs. "
     "ms ms. miss deputy leader commissioner superintendent principal dean treasurer"
 )
+CHANNELS: Final = words(
+    "twitter facebook instagram telegram tiktok youtube x nbc cbs abc cnn msnbc fox npr bbc cnbc c-span "
+    "reddit bloomberg weibo linkedin truth television tv radio air camera"
+)
+"""Names of media by which somebody speaks."""
 _POSSESSIVES: Final = frozenset(("'s", "\u2019s", "'", "\u2019"))
+_SUBJECTS: Final = words("nsubj nsubjpass")
 _NAME_TAGS: Final = frozenset(("NNP", "NNPS"))
 
 
@@ -66,6 +72,10 @@ class People:
             for number, first, last in named:
                 if (last > first) is full:
                     self._meet(trees[number], number, first, last)
+        for number, tree in enumerate(trees):
+            for i in self._surnames(tree, number):
+                self._meet(tree, number, i, i)
+        self.pairs = self._pairs(trees)
         self.mentions.sort(key=lambda m: (m.paragraph, m.token))
 
     def at(self, tree: Tree, paragraph: int, token: int) -> Person | None:
@@ -75,6 +85,32 @@ class People:
             known = self._by_last.get(tree.lower[token], ())
             found = next((p for p in reversed(known) if " " in p.name), None)
         return found
+
+    def _pairs(self, trees: list[Tree]) -> list[tuple[int, int, str]]:
+        """Paragraph, token and names of each two people that "and" joins."""
+        found = []
+        for number, token, person, *_ in self.mentions:
+            tree = trees[number]
+            first = self._at.get((number, tree.heads[token]))
+            if tree.deps[token] == "conj" and first is not None and first is not person:
+                found.append((number, token, f"{first.name} and {person.name}"))
+        return sorted(found)
+
+    def two(self, before: tuple[int, int]) -> str | None:
+        """The two people last named together before a (paragraph, token): "the two senators"."""
+        return next((names for *where, names in reversed(self.pairs) if tuple(where) < before), None)
+
+    def _surnames(self, tree: Tree, paragraph: int) -> list[int]:
+        """Surnames that stand alone and that the model took for something else than a person."""
+        return [
+            i
+            for i, tag in enumerate(tree.tags)
+            if (tag == "NNP" or (tree.words[i][0].isupper() and tree.deps[i] in _SUBJECTS))
+            and (paragraph, i) not in self._at
+            and tree.deps[i] not in {"compound", "nmod", "amod"}
+            and (i == 0 or tree.tags[i - 1] not in _NAME_TAGS)
+            and any(" " in p.name for p in self._by_last.get(tree.lower[i], ()))
+        ]
 
     def with_role(self, role: str, before: tuple[int, int]) -> Person | None:
         """The person last named before a (paragraph, token) who has a role: "the judge"."""
@@ -88,7 +124,7 @@ class People:
         person = self._person(tree.words[first : last + 1], pronoun)
         person.pronoun = pronoun or person.pronoun
         _note_roles(tree, person, first, last)
-        subject = any(tree.deps[i] in {"nsubj", "nsubjpass"} for i in range(first, last + 1))
+        subject = any(tree.deps[i] in _SUBJECTS for i in range(first, last + 1))
         self.mentions.append(Mention(paragraph, last, person, subject, tree.quoted[last] >= 0))
         for i in range(first, last + 1):
             self._at[paragraph, i] = person
@@ -116,7 +152,9 @@ def _names(tree: Tree) -> list[tuple[int, int]]:
     found = [
         span
         for entity in tree.entities
-        if entity.label == "PERSON" and (span := _trimmed(tree, entity.first, entity.last)) is not None
+        if entity.label == "PERSON"
+        and not _is_channel(tree, entity)
+        and (span := _trimmed(tree, entity.first, entity.last)) is not None
     ]
     taken = {i for first, last in found for i in range(first, last + 1)}
     for i, word in enumerate(tree.lower):
@@ -139,6 +177,11 @@ def _names(tree: Tree) -> list[tuple[int, int]]:
             if i < last <= i + 3 and not taken & set(range(i + 1, last + 1)):
                 found.append((i + 1, last))
     return sorted(found)
+
+
+def _is_channel(tree: Tree, entity: Entity) -> bool:
+    """Whether the model took a medium for a person: "on Twitter"."""
+    return entity.first == entity.last and tree.lower[entity.first] in CHANNELS
 
 
 def _is_surname(tree: Tree, i: int, taken: set[int]) -> bool:

@@ -11,6 +11,7 @@ from producers.extraction.disputes import Contention, contentions, contrasts
 from producers.extraction.facts import Dispute, Facts, Figure, Statement
 from producers.extraction.figures import quantities
 from producers.extraction.names import Names
+from producers.extraction.occasions import on_occasions
 from producers.extraction.statements import attributions_of, statement_of
 from producers.extraction.targets import Query, Targets, span
 from producers.extraction.tree import Tree
@@ -21,7 +22,8 @@ def read(trees: list[Tree], published_at: datetime | None) -> Facts:
     """The facts of an article's parsed paragraphs."""
     names = Names(trees)
     found = attributions_of(trees, names.people)
-    statements = tuple(statement_of(trees, names, attribution, published_at) for attribution in found)
+    made = [statement_of(trees, names, attribution, published_at) for attribution in found]
+    statements = tuple(on_occasions(trees, names, found, made, published_at))
     return Facts(
         statements=statements,
         figures=tuple(_figures(trees, statements)),

@@ -128,4 +128,4 @@ def _speaker(names: Names, found: Attribution) -> Speaker | None:
     if found.speaker is None:
         return None
     number = found.paragraph if found.speaker_paragraph is None else found.speaker_paragraph
-    return names.speaker(number, found.speaker)
+    return (names.turn if found.frame == "turn" else names.speaker)(number, found.speaker)

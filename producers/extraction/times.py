@@ -24,7 +24,7 @@ _DATE: Final = re.compile(
 _MONTH_ALONE: Final = re.compile(rf"\b{_MONTH}(?:,?\s+(?P<year>\d{{4}}))?(?!\w)")
 _WEEKDAY: Final = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b")
 _YEAR: Final = re.compile(r"\b((?:19|20)\d{2})\b")
-_RELATIVE: Final = re.compile(r"\b(last|this|earlier this|past|previous)\s+(week|month|year)\b")
+_RELATIVE: Final = re.compile(r"\b(last|this|earlier this|past|previous)\s+(weekend|week|month|year)\b")
 _DAYS_BACK: Final = {"yesterday": 1, "last night": 1, "today": 0, "tonight": 0, "this morning": 0,
                      "this afternoon": 0, "this evening": 0}  # fmt: skip
 
@@ -35,7 +35,7 @@ def said_at(text: str, published_at: datetime | None) -> TimeInterval | None:
     Without a publication date, or with one at the calendar's edge, only the words are given.
     """
     low = text.lower()
-    if not _names_time(low):
+    if not names_time(text):
         return None
     try:
         resolved = _resolve(low, published_at.astimezone(UTC)) if published_at else None
@@ -47,7 +47,9 @@ def said_at(text: str, published_at: datetime | None) -> TimeInterval | None:
     return TimeInterval(text=text, from_=start, to=end, precision=precision)
 
 
-def _names_time(low: str) -> bool:
+def names_time(text: str) -> bool:
+    """Whether words name a day or a longer time, not only a length of time such as "for two years"."""
+    low = text.lower()
     searches = (_WEEKDAY, _DATE, _MONTH_ALONE, _RELATIVE, _YEAR)
     return any(s.search(low) for s in searches) or any(words in low for words in _DAYS_BACK)
 
@@ -87,6 +89,10 @@ def _calendar_day(match: re.Match[str], today: datetime) -> datetime:
 
 
 def _period(unit: str, today: datetime, *, back: int) -> tuple[datetime, datetime, str]:
+    if unit == "weekend":
+        saturday = today - timedelta(days=(today.weekday() - _WEEKDAYS["saturday"]) % 7)
+        start = saturday - timedelta(days=7 * back if today.weekday() >= _WEEKDAYS["saturday"] else 0)
+        return start, start + timedelta(days=2), "day"
     if unit == "week":
         start = today - timedelta(days=today.weekday() + 7 * back)
         return start, start + timedelta(days=7), "week"

@@ -74,3 +74,21 @@ def test_the_kind_of_speaker_is_told(text: str, kind: str) -> None:
     """A place that speaks is not a person."""
     (found,) = names(text)
     assert found[1] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ada Holt released a memo. The memo said that the gate was shut.", "Ada Holt"),
+        ("Ada Holt released a video that said, “The gate is shut.”", "Ada Holt"),
+        ("Ada Holt left the hall. “The gate is shut,” the Labour nominee said.", "Ada Holt"),
+        ("Ada Holt and Piet Maas left. “The gate is shut,” the two senators said.", "Ada Holt and Piet Maas"),
+        ("Ada Holt met Piet Maas.\nMAAS: Governor Holt, is the gate shut?", "Piet Maas"),
+        ("Ada Small was there. Small left early. “The gate is shut,” she said.", "Ada Small"),
+    ],
+)
+def test_what_stands_for_a_person_has_the_persons_name(text: str, name: str) -> None:
+    """A document of theirs, a description, two together, a turn, a surname that is a word."""
+    speaker = facts_of(text).statements[-1].speaker
+    assert speaker is not None
+    assert speaker.name == name
