@@ -55,8 +55,8 @@ def work(  # noqa: PLR0913 - the worker's collaborators, each by name
 ) -> Progress:
     """Extract the group's captures until `stop` is set or, with `until_end`, until none is left.
 
-    A batch that was begun is finished. A worker that lost its partitions to another joins again and
-    goes on; what it had extracted for them is dropped, since the other one extracts it too.
+    A batch that was begun is finished. A worker that lost its partitions to another goes on with those that
+    the group gives it; what it had extracted for the lost ones is dropped, since the other extracts it too.
 
     Raises:
         LogError: the log can't be read or written; nothing of the batch was written.
@@ -70,9 +70,7 @@ def work(  # noqa: PLR0913 - the worker's collaborators, each by name
             try:
                 done = _batch(worker, codec, extractor, wait=wait)
             except FencedError:
-                _log.warning("extraction_fenced", group=group, note="another worker took over; joining again")
-                worker.close()
-                worker = log.join(group, TOPIC)
+                _log.warning("extraction_fenced", group=group, note="another worker took over; polling again")
                 continue
             idle = 0.0 if done is not None else idle + wait
             if done is not None:
