@@ -34,7 +34,6 @@ from rich.table import Table
 
 from bench.synthetic import records
 from consumers.projector import Projector
-from consumers.reading import BATCH_RECORDS
 from eventlog.registry import EmbeddedRegistry
 from eventlog.sqlite import SqliteLog
 from schemas import catalogue
@@ -42,6 +41,7 @@ from schemas.codec import Codec
 from schemas.framing import HEADER_BYTES
 
 _APPEND: Final = 5_000
+_ROW_GROUP: Final = 122_880
 _TOPICS: Final = ("articles", "claims")
 _PIPELINES: Final = ("bare", "onrecord")
 
@@ -106,7 +106,7 @@ def _values(log_file: Path) -> Iterator[list[bytes]]:
         tables = [f"records_{number}" for (number,) in database.execute("SELECT number FROM topics")]
         union = " UNION ALL ".join(f"SELECT value FROM {table}" for table in tables)
         cursor = database.execute(union)
-        while rows := cursor.fetchmany(BATCH_RECORDS):
+        while rows := cursor.fetchmany(_ROW_GROUP):
             yield [value for (value,) in rows]
 
 
