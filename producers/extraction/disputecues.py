@@ -14,9 +14,12 @@ CLAIM_NOUNS: Final = ACCUSATION_NOUNS | words(
     "claim assertion suggestion notion idea statement report account story argument contention "
     "characterization characterisation narrative theory version view premise conclusion finding "
     "testimony number remark comment figure estimate conspiracy implication description denial "
-    "explanation boast information"
+    "explanation boast information recollection memory accounting assessment"
 )
 """Nouns by which a text refers to what somebody claimed."""
+
+PARTS: Final = words("aspect part element portion some much most detail several all")
+"""Words for a part of a claim."""
 
 DISPUTE_VERBS: Final = {
     "deny": "denied",
@@ -77,6 +80,28 @@ FALSE_WORDS: Final = {
     "speculative": "doubted",
 }
 """Predicates that say of a claim, or of who made it, that it doesn't hold."""
+
+FALSELY: Final = words(
+    "falsely wrongly incorrectly inaccurately erroneously mistakenly baselessly untruthfully"
+)
+"""Adverbs by which a text reports a statement as untrue."""
+
+LIES: Final = words("lie misspeak misstate")
+"""Verbs that report somebody's words as untrue."""
+
+DISPUTE_PHRASES: Final = {
+    ("cast", "doubt"): words("on upon over about"),
+    ("throw", "doubt"): words("on upon over"),
+    ("raise", "doubt"): words("about over on"),
+    ("take", "issue"): words("with"),
+    ("push", "back"): words("on against at"),
+    ("hit", "back"): words("at against"),
+    ("poke", "hole"): words("in"),
+    ("throw", "water"): words("on"),
+}
+"""Prepositions before the claim, by verb and the noun or particle that make the phrase."""
+
+PHRASE_VERBS: Final = frozenset(verb for verb, _ in DISPUTE_PHRASES)
 
 LACKED: Final = frozenset(["substance", "merit", "basis", "truth", "foundation", "validity", "credence"])
 """What a claim that doesn't hold has none of."""

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from producers.extraction.attribution import Attribution
-from producers.extraction.disputes import Contention, contentions, contrasts
+from producers.extraction.contention import Contention
+from producers.extraction.disputes import contentions, contrasts
 from producers.extraction.facts import Dispute, Facts, Figure, Statement
 from producers.extraction.figures import quantities
 from producers.extraction.names import Names
 from producers.extraction.occasions import on_occasions
 from producers.extraction.statements import attributions_of, statement_of
+from producers.extraction.subjects import owner_of
 from producers.extraction.targets import Query, Targets, span
 from producers.extraction.tree import Tree
 from schemas.records import Cue, Span, Speaker
@@ -63,12 +65,13 @@ class _Disputes:
     ) -> None:
         self.trees, self.names, self.found, self.statements = trees, names, found, statements
         self.contentions = [list(contentions(tree, number)) for number, tree in enumerate(trees)]
-        self.targets = Targets(statements, [c.cue[0] for each in self.contentions for c in each])
+        self.targets = Targets(trees, statements, [c.cue[0] for each in self.contentions for c in each])
 
     def all(self) -> Iterator[Dispute]:
         for number, tree in enumerate(self.trees):
             made = [*self._contrasts(number, tree), *map(self._linked, self.contentions[number])]
-            yield from sorted(_distinct(made), key=lambda d: d.span.start)
+            made.sort(key=lambda d: (d.span.start, -d.span.end))
+            yield from _distinct(made)
 
     def _contrasts(self, number: int, tree: Tree) -> Iterator[Dispute]:
         here = [a for a in self.found if a.paragraph == number]
@@ -98,8 +101,17 @@ class _Disputes:
         speaker = next((each for each in saying if each is not None), None)
         if contention.disputer is not None:
             subject = self.names.speaker(contention.paragraph, contention.disputer)
+            owner = (
+                None
+                if subject.kind == "person"
+                else owner_of(self.trees[contention.paragraph], contention.disputer)
+            )
+            if owner is not None:
+                return self.names.speaker(contention.paragraph, owner)
             inanimate = subject.kind in {"document", "unknown"} and subject.text != "it"
             return speaker if speaker is not None and inanimate else subject
+        if contention.of_outlet:
+            return Speaker(kind="outlet")
         return speaker or Speaker(kind="outlet")
 
     def _dispute(self, contention: Contention, target: int | None, disputer: Speaker) -> Dispute:
@@ -124,13 +136,17 @@ class _Disputes:
         if contention.claim is not None and not contention.refers:
             return span(text, *contention.claim)
         if target is not None:
-            return self.statements[target].content[0]
+            stated = self.statements[target].content[0]
+            before = contention.span[0]
+            if stated.start < before < stated.end:
+                return span(text, stated.start, stated.start + len(text[stated.start : before].rstrip(", ")))
+            return stated
         return span(text, *contention.claim) if contention.claim else None
 
 
 def _concerns(claim: str, disputer: Speaker) -> bool:
     """Whether a claim names its disputer, who then denies it."""
-    name = disputer.name or ""
+    name = (disputer.name or "") if disputer.kind == "person" else ""
     return any(word[:1].isupper() and word in claim for word in re.findall(r"\w{4,}", name))
 
 

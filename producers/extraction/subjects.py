@@ -62,7 +62,7 @@ def _inherited(tree: Tree, verb: int) -> int | None:
     node = verb
     for _ in range(_MAX_CLIMB):
         dep, head = tree.deps[node], tree.heads[node]
-        if head == node or dep not in _CLIMBS:
+        if head == node or not (dep in _CLIMBS or _is_infinitive(tree, node)):
             return None
         if dep == "acl" and tree.tags[node] != "VB" and not _is_loose(tree, node):
             return _through_noun(tree, head)
@@ -85,6 +85,11 @@ def _inherited(tree: Tree, verb: int) -> int | None:
     return None
 
 
+def _is_infinitive(tree: Tree, verb: int) -> bool:
+    """Whether a verb is "to ..." on a noun: "went out of his way to say"."""
+    return tree.deps[verb] == "relcl" and any(tree.tags[c] == "TO" for c in tree.children[verb])
+
+
 def _made_to(tree: Tree, infinitive: int, head: int) -> int | None:
     """Whom a verb makes speak: "prompted her to accuse ..."."""
     target = tree.child(head, "dobj")
@@ -104,6 +109,15 @@ def antecedent(tree: Tree, mention_head: int) -> int:
         if tree.deps[above] == "relcl":
             return tree.heads[above]
     return mention_head
+
+
+def owner_of(tree: Tree, head: int) -> int | None:
+    """Whose a thing is that speaks or shows something: "several of his findings", "her report"."""
+    of = next((c for c in tree.children[head] if c > head and tree.lower[c] == "of"), None)
+    whole = tree.child(of, "pobj") if of is not None and tree.tags[head] in {"JJ", "DT", "CD", "NN"} else None
+    things = [head] if whole is None else [head, whole]
+    owned = (owner for thing in things if (owner := tree.child(thing, "poss")) is not None)
+    return next(owned, None)
 
 
 def _is_loose(tree: Tree, participle: int) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from producers.extraction.disputecues import CLAIM_NOUNS, DISPUTE_VERBS, FALSE_WORDS, LACKED
 from producers.extraction.facts import Statement
+from producers.extraction.tree import Tree
 from producers.extraction.wordlists import words
 from schemas.records import Span
 
@@ -29,6 +32,13 @@ _REFERRED: Final = 0.2
 """Least score where the dispute only refers to its claim, so that the nearest statement may do."""
 _WORDED: Final = 1.0
 """Least score where the dispute words its claim itself."""
+_SHORTEST_CLAIM: Final = 12
+"""Characters of a statement before a dispute that its content runs into, at least, to be what is disputed."""
+_SAME_SENTENCE: Final = 1.5
+_PER_STEM: Final = 0.6
+_MOST_STEMS: Final = 4
+_DISPUTING: Final = stems(" ".join([*CLAIM_NOUNS, *DISPUTE_VERBS, *FALSE_WORDS, *LACKED]))
+"""Words of disputes that tell nothing of what they are about."""
 
 
 class Query(NamedTuple):
@@ -49,35 +59,52 @@ class Query(NamedTuple):
 class Targets:
     """The statements of an article as possible claims."""
 
-    def __init__(self, statements: tuple[Statement, ...], disputed_at: Sequence[int]) -> None:
+    def __init__(
+        self, trees: list[Tree], statements: tuple[Statement, ...], disputed_at: Sequence[int]
+    ) -> None:
         """`disputed_at` are the characters of the cues of disputes: what holds one is less likely meant."""
         self.statements = statements
         self.disputing = {n for n, s in enumerate(statements) if any(_holds(s, at) for at in disputed_at)}
         self.stems = [stems(" ".join(span.text for span in s.content)) for s in statements]
+        self._sentences = [tree.starts[first] for tree in trees for first, _ in tree.sentences]
 
     def best(self, query: Query) -> int | None:
         """The number of the statement that a dispute most likely answers, or None."""
+        own = stems(query.disputer or "") | stems(query.whose or "")
+        about = stems(query.words) - own - _DISPUTING
         scored = [
-            (score, n) for n in range(len(self.statements)) if (score := self._score(n, query)) is not None
+            (score, n)
+            for n in range(len(self.statements))
+            if (score := self._score(n, query, about)) is not None
         ]
         if not scored:
             return None
         score, number = max(scored)
         return number if score >= (_REFERRED if query.refers else _WORDED) else None
 
-    def _score(self, number: int, query: Query) -> float | None:
+    def _score(self, number: int, query: Query, about: frozenset[str]) -> float | None:
         """How well a statement fits by words, speaker and nearness; None where it can't be meant."""
         statement = self.statements[number]
         start, end = statement.content[0].start, statement.content[-1].end
         name = statement.speaker.name if statement.speaker else None
-        if start <= query.before < end or (query.disputer is not None and _same(name, query.disputer)):
+        by_disputer = _same(name, query.disputer) and not _same(name, query.whose)
+        own = query.disputer is None or name is None or _same(name, query.disputer)
+        holds = start <= query.before < end and (own or query.before - start < _SHORTEST_CLAIM)
+        if holds or (query.disputer is not None and by_disputer):
             return None
-        score = min(len(stems(query.words) & self.stems[number]), 4) * 0.6 + _weight(statement)
+        score = min(len(about & self.stems[number]), _MOST_STEMS) * _PER_STEM / (1 + query.refers) + _weight(
+            statement
+        )
         if number in self.disputing:
-            score -= 0.7
+            score -= 0.7 if query.whose is None else 0.2
         if query.whose is not None:
             score += 1.5 if _same(name, query.whose) else -1.5
-        return score + (0.9 / (1 + (query.before - start) / 600) if start < query.before else -0.8)
+        return score + (self._nearness(start, query.before) if start < query.before else -0.8)
+
+    def _nearness(self, start: int, before: int) -> float:
+        """Most for a statement of the same sentence, then falling with the sentences in between."""
+        apart = bisect_right(self._sentences, before) - bisect_right(self._sentences, start)
+        return _SAME_SENTENCE if apart <= 0 else 1.2 / (1 + (apart - 1) / 4)
 
 
 def _holds(statement: Statement, at: int) -> bool:
@@ -88,7 +115,10 @@ def _weight(statement: Statement) -> float:
     """How fit a statement is to be disputed: by its cue, and if it is long enough to say something."""
     class_ = statement.cue.class_ if statement.cue else "neutral"
     wordy = sum(part.text.count(" ") for part in statement.content) >= _SAYING
-    return (0.3 if class_ in {"claim", "accuse", "insist", "suggest"} else 0.0) - (0.0 if wordy else 1.0)
+    by_class = 0.3 * (class_ in {"claim", "accuse", "insist", "suggest"}) - 0.4 * (
+        class_ in {"deny", "dispute"}
+    )
+    return by_class - (0.0 if wordy else 1.0)
 
 
 def _same(name: str | None, other: str | None) -> bool:

@@ -21,6 +21,10 @@ CLAIM = "Piet Maas said that the owners had hidden the cracks. "
         ("Mary Reed said the claim was false.", "disputed", "Mary Reed"),
         ("“That is not true,” said Mary Reed.", "disputed", "Mary Reed"),
         ("Mary Reed said the allegations had no merit.", "denied", "Mary Reed"),
+        ("Mary Reed cast doubt on the account.", "doubted", "Mary Reed"),
+        ("Mary Reed pushed back against the claim.", "disputed", "Mary Reed"),
+        ("Mary Reed said Piet Maas was wrong to say that the gate held.", "disputed", "Mary Reed"),
+        ("Mary Reed left. Several of her findings contradicted the claim.", "contradicted", "Mary Reed"),
     ],
 )
 def test_words_that_dispute_have_a_mode_and_a_disputer(text: str, mode: str, disputer: str) -> None:
@@ -91,3 +95,39 @@ def test_a_statement_set_against_another_in_one_sentence_contradicts_it() -> Non
     (dispute,) = facts.disputes
     assert dispute.disputer is not None
     assert (dispute.mode, dispute.disputer.name, dispute.claim_statement) == ("contradicted", "Paris", 0)
+
+
+def test_words_that_the_text_reports_as_untrue_are_disputed_by_the_outlet() -> None:
+    """As in "falsely claimed"; the claim is what was claimed, and its statement."""
+    facts = facts_of("Piet Maas falsely claimed that the gate had held.")
+    (dispute,) = facts.disputes
+    assert dispute.disputer is not None
+    assert dispute.disputer.kind == "outlet"
+    assert dispute.claim is not None
+    assert (dispute.claim.text, dispute.claim_statement) == ("the gate had held", 0)
+
+
+@pytest.mark.parametrize(
+    ("dispute", "claim"),
+    [
+        ("Mary Reed disputed the claim that the gate had held.", "the gate had held"),
+        ("Mary Reed said Maas was wrong for saying the gate had held.", "the gate had held"),
+        ("“That is not true,” Mary Reed said.", "the owners had hidden the cracks"),
+        ("Mary Reed rejected parts of that account.", "the owners had hidden the cracks"),
+        ("Mary Reed said the claims that Maas made were false.", "the owners had hidden the cracks"),
+    ],
+)
+def test_the_claim_is_worded_by_the_dispute_or_said_before_by_somebody_else(dispute: str, claim: str) -> None:
+    """A clause on a noun or an adjective; a pronoun; part of an account; the claims that somebody made."""
+    (found,) = facts_of(f"Ada Holt said the harbour was open. {CLAIM}{dispute}").disputes
+    assert found.claim is not None
+    assert found.claim.text == claim
+
+
+def test_a_claim_ends_where_its_dispute_begins() -> None:
+    """In one sentence, whatever the parser takes for the claim's end."""
+    text = "Piet Maas said that the gate had held - though several engineers have contested that view."
+    (dispute,) = facts_of(text).disputes
+    assert dispute.claim is not None
+    assert dispute.claim.text.startswith("the gate had held")
+    assert "engineers" not in dispute.claim.text

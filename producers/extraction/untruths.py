@@ -1,0 +1,196 @@
+"""Disputes by what is said of a claim: that it is false, has no basis, or that its speaker lied."""
+
+from __future__ import annotations
+
+from producers.extraction.contention import Contention, claimant, clause_at, is_negated, is_pronoun, words_of
+from producers.extraction.cues import CUE_VERBS
+from producers.extraction.disputecues import (
+    ACCUSATION_NOUNS,
+    CLAIM_NOUNS,
+    DISPUTE_PHRASES,
+    FALSE_WORDS,
+    FALSELY,
+    LIES,
+)
+from producers.extraction.phrases import mark_of
+from producers.extraction.subjects import antecedent, speaker_of
+from producers.extraction.tree import Tree
+
+
+def predicate(tree: Tree, i: int) -> Contention | None:
+    """A predicate that calls its subject untrue: "... is false", "that is not true"."""
+    verb = tree.heads[i]
+    if tree.deps[i] not in {"acomp", "attr", "oprd", "dobj"} or tree.lemmas[verb] not in {
+        "be",
+        "\u2019",
+        "prove",
+        "seem",
+        "remain",
+        "call",
+    }:
+        return None
+    negated = is_negated(tree, verb) or is_negated(tree, i)
+    if (tree.lower[i] == "true") != negated:
+        return None
+    subject = tree.child(verb, "nsubj") if tree.lemmas[verb] != "call" else tree.child(verb, "dobj", "nsubj")
+    if subject is None or not _may_be_false(tree, subject, i):
+        return None
+    lemma = tree.lemmas[i]
+    mode = FALSE_WORDS.get(lemma, "disputed")
+    own = mode == "doubted" or tree.lemmas[verb] == "call"
+    said = _said_wrongly(tree, verb, i)
+    if said is not None:
+        return Contention(
+            paragraph=0,
+            span=clause_at(tree, verb, None),
+            cue=(tree.starts[i], tree.ends[i]),
+            lemma=lemma,
+            mode=mode,
+            claim=words_of(tree, said),
+            whose=subject,
+        )
+    referring = tree.lemmas[subject] in CLAIM_NOUNS or is_pronoun(tree, subject)
+    return Contention(
+        paragraph=0,
+        span=clause_at(tree, verb, None),
+        cue=(tree.starts[i], tree.ends[i]),
+        lemma=lemma,
+        mode="denied" if mode == "disputed" and tree.lemmas[subject] in ACCUSATION_NOUNS else mode,
+        disputer=speaker_of(tree, verb) if own else None,
+        claim=None if own else words_of(tree, subject),
+        refers=referring,
+        whose=claimant(tree, antecedent(tree, subject)),
+    )
+
+
+def _said_wrongly(tree: Tree, verb: int, word: int) -> int | None:
+    """The clause that somebody was wrong to say: "wrong for saying X", "wrong in their claim that X"."""
+    clause = tree.child(word, "ccomp")
+    if clause is not None and mark_of(tree, clause) == "that":
+        return clause
+    for below in range(word + 1, tree.right[verb] + 1):
+        reports = tree.lemmas[below] in CUE_VERBS and tree.deps[below] in {"pcomp", "xcomp"}
+        if reports or tree.lemmas[below] in CLAIM_NOUNS:
+            clause = tree.child(below, "ccomp", "acl", "xcomp")
+            return clause if clause is not None and clause > below else None
+    return None
+
+
+def misstated(tree: Tree, i: int) -> Contention | None:
+    """A statement reported as untrue: "falsely claimed that X", "lied about X", "misspoke"."""
+    verb = tree.heads[i] if tree.lower[i] in FALSELY else i
+    if verb != i and (tree.lemmas[verb] not in CUE_VERBS or tree.tags[verb][0] != "V"):
+        return None
+    if verb == i and not _lies(tree, i):
+        return None
+    subject = speaker_of(tree, verb)
+    if subject is None or is_negated(tree, verb):
+        return None
+    clause = tree.child(verb, "ccomp", "dobj")
+    about = tree.child(verb, "prep")
+    if clause is None and about is not None and tree.lower[about] == "about":
+        clause = tree.child(about, "pobj", "pcomp")
+    return Contention(
+        paragraph=0,
+        span=clause_at(tree, verb, subject),
+        cue=(tree.starts[i], tree.ends[i]),
+        lemma=tree.lemmas[i],
+        mode="disputed",
+        claim=words_of(tree, clause) if clause is not None and clause > verb else None,
+        refers=clause is None or tree.deps[clause] != "ccomp",
+        whose=subject,
+    )
+
+
+def _lies(tree: Tree, i: int) -> bool:
+    """Whether a verb says that somebody told an untruth: not that a thing lies somewhere."""
+    if tree.lemmas[i] in LIES - {"lie"}:
+        return True
+    told = tree.lower[i] == "lied" or (tree.lower[i] == "lying" and tree.tags[i] == "VBG")
+    prep = tree.child(i, "prep", "dative")
+    return told and (prep is None or tree.lower[prep] in {"about", "to"})
+
+
+def doubting_phrase(tree: Tree, i: int) -> Contention | None:
+    """A verb that disputes with a noun or particle: "cast doubt on X", "pushed back against X"."""
+    prepositions = DISPUTE_PHRASES.get((tree.lemmas[i], _companion(tree, i)))
+    if prepositions is None or is_negated(tree, i):
+        return None
+    holders = [i, *(c for c in tree.children[i] if tree.deps[c] in {"dobj", "prt", "advmod"})]
+    preps = [c for h in holders for c in tree.children[h] if tree.lower[c] in prepositions]
+    target = next((t for p in preps if (t := tree.child(p, "pobj")) is not None), None)
+    disputer = speaker_of(tree, i)
+    if target is None or disputer is None or tree.lemmas[target] not in CLAIM_NOUNS:
+        return None
+    return Contention(
+        paragraph=0,
+        span=clause_at(tree, i, disputer),
+        cue=(tree.starts[i], tree.ends[i]),
+        lemma=tree.lemmas[i],
+        mode="doubted" if tree.lemmas[i] in {"cast", "throw", "raise"} else "disputed",
+        disputer=disputer,
+        claim=words_of(tree, target),
+        refers=True,
+        whose=claimant(tree, target),
+    )
+
+
+def _companion(tree: Tree, i: int) -> str:
+    """The noun or particle that makes a phrase of a verb."""
+    companion = tree.child(i, "dobj", "prt")
+    if companion is None:
+        companion = tree.child(i, "advmod")
+    return "" if companion is None else tree.lemmas[companion]
+
+
+def _may_be_false(tree: Tree, subject: int, word: int) -> bool:
+    """Whether what a predicate is said of can be a claim, or someone who makes one."""
+    lemma = tree.lemmas[subject]
+    clausal = any(tree.deps[c] in {"xcomp", "ccomp"} for c in tree.children[word])
+    if clausal and tree.lemmas[word] == "wrong" and lemma in {"it", "there", "what"}:
+        return False
+    if FALSE_WORDS.get(tree.lemmas[word]) == "doubted":
+        return _is_of_claim(tree, word)
+    if lemma in CLAIM_NOUNS or tree.lower[subject] in {
+        "that",
+        "this",
+        "it",
+        "they",
+        "he",
+        "she",
+        "those",
+        "all",
+        "which",
+        "you",
+    }:
+        return True
+    return tree.lemmas[word] == "wrong" and tree.tags[subject] in {"NNP", "NNPS", "NNS"}
+
+
+def _is_of_claim(tree: Tree, word: int) -> bool:
+    """Whether a doubt is about a claim or nothing named, not about a thing: "skeptical of banks"."""
+    of = tree.child(word, "prep")
+    target = tree.child(of, "pobj") if of is not None else None
+    return target is None or tree.lemmas[target] in CLAIM_NOUNS or is_pronoun(tree, target)
+
+
+def lacking(tree: Tree, i: int) -> Contention | None:
+    """A claim that "has no merit", or in which there is "no truth"."""
+    verb = tree.heads[i]
+    if tree.lemmas[verb] not in {"have", "be"} or not any(tree.lower[c] == "no" for c in tree.children[i]):
+        return None
+    subject = tree.child(verb, "nsubj")
+    named = subject is not None and tree.lemmas[subject] in CLAIM_NOUNS
+    if not named and (tree.lemmas[verb] == "have" or not _is_of_claim(tree, i)):
+        return None
+    accused = subject is not None and tree.lemmas[subject] in ACCUSATION_NOUNS
+    return Contention(
+        paragraph=0,
+        span=clause_at(tree, verb, None),
+        cue=(tree.starts[i], tree.ends[i]),
+        lemma=tree.lemmas[i],
+        mode="denied" if accused else "disputed",
+        claim=words_of(tree, subject) if subject is not None and named else None,
+        refers=True,
+        whose=claimant(tree, subject) if subject is not None else None,
+    )
