@@ -78,23 +78,32 @@ def _in_container(_: Path) -> Server:
 
 def _under_java(folder: Path) -> Server:
     command = java()
-    libraries = maven.cached("kafka-4.3.1", _fetch) / "*"
+    jars = str(libraries() / "*")
     port = free_port()
     settings = folder / "server.properties"
     settings.write_text(
         _PROPERTIES.format(port=port, controller=free_port(), data=folder / "data")
         + "".join(f"{name}={value}\n" for name, value in _SETTINGS.items())
     )
-    cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    tool = ["-cp", str(libraries), "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
+    cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "_")  # not an option
+    tool = ["-cp", jars, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
     subprocess.run([command, *tool], check=True, capture_output=True)
     address = f"127.0.0.1:{port}"
     return java_server(
-        ["-Xmx512m", "-cp", str(libraries), "kafka.Kafka", str(settings)],
+        ["-Xmx512m", "-cp", jars, "kafka.Kafka", str(settings)],
         folder=folder,
         address=address,
         is_ready=lambda: answers(address),
     )
+
+
+def libraries() -> Path:
+    """The folder of Kafka's jars.
+
+    Raises:
+        Unavailable: they can't be fetched.
+    """
+    return maven.cached("kafka-4.3.1", _fetch)
 
 
 def answers(address: str) -> bool:
