@@ -24,7 +24,15 @@ from producers.extraction.qualifiers import Qualifier, change_of, qualifier_afte
 from producers.extraction.tree import Tree
 from producers.extraction.units import currency, is_currency, rate_after, unit_after
 
+_WORKED: Final = frozenset(("hour", "day", "count"))
+"""Units that "a week" makes rates: "40 hours a week", "three times a year"."""
 _OPENS_RANGE: Final = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
+
+
+_CASUALTIES: Final = re.compile(
+    r"(?:\s+(?:were|was|are))?\s+(injured|dead|killed|wounded|missing|hurt)\b(?=\s*(?:[.,;]|and\b|in\b|$))"
+)
+"""What says of a number that it counts people: "40 injured and three dead"."""
 
 
 class Quantity(NamedTuple):
@@ -92,12 +100,16 @@ class _TokenIndex:
 def _quantity(tree: Tree, tokens: _TokenIndex, first: Numeral, second: Numeral | None) -> Quantity | None:
     last = second or first
     unit, end = _unit(tree, first, last)
+    hurt = _CASUALTIES.match(tree.text, last.end, tree.end) if unit is None and not first.marker else None
+    if hurt is not None:
+        unit = "people"
     token = tokens.last_within(first.start, last.end)
     head = counted_head(tree, token, end)
     if unit is None and is_age(tree, token, last):
         unit = "year of age"
     if unit is None and (is_in_name(tree, token, first, head) or not is_counting(tree, last, token, head)):
         return None
+    what = hurt[1] if hurt is not None else _counted(tree, token, head, unit)
     opening = _OPENS_RANGE.search(tree.text, tree.start, first.start) if second else None
     low, high = (scaled_alike(first, last) if second else first).low, last.high
     value = low if low == high and second is None else None
@@ -117,8 +129,17 @@ def _quantity(tree: Tree, tokens: _TokenIndex, first: Numeral, second: Numeral |
         relation=bound.relation,
         qualifier=qualifier.text if qualifier else None,
         unit=unit or noun_unit(tree, token, head),
-        counted=counted(tree, head) if head is not None else measured(tree, token),
+        counted=what,
     )
+
+
+def _counted(tree: Tree, token: int | None, head: int | None, unit: str | None) -> str | None:
+    """What a number counts, or what its measure is of."""
+    if head is not None:
+        return counted(tree, head)
+    if unit == "people" and token is not None and tree.lemmas[tree.heads[token]] in {"people", "person"}:
+        return counted(tree, tree.heads[token])
+    return measured(tree, token, of_money=is_currency(unit))
 
 
 class _Bound(NamedTuple):
@@ -161,7 +182,7 @@ def _unit(tree: Tree, first: Numeral, last: Numeral) -> tuple[str | None, int]:
     if after is not None and (name is None or (is_currency(after.name) and name == "dollar")):
         name, end = after.name, after.end
     if name is not None:
-        rate = rate_after(text, end, tree.end, of_money=is_currency(name))
+        rate = rate_after(text, end, tree.end, of_money=is_currency(name) or name in _WORKED)
         if rate is not None:
             name, end = f"{name} per {rate.name}", rate.end
     return name, end

@@ -21,7 +21,7 @@ _JOINED_BEFORE: Final = re.compile(r"(?:[A-Za-z]-?|\d[:/.]|[#@_]|No\. ?|\d-)$")
 _SCORE_BELOW: Final = 200
 _YEARS: Final = range(1500, 2100)
 _LABEL: Final = re.compile(
-    r"\b(?:chapter|section|article|title|page|part|episode|season|number|no\.|nos\.|route|highway|interstate|"
+    r"\b(?:chapter|category|section|article|title|page|part|episode|season|number|no\.|nos\.|route|highway|interstate|"
     r"flight|volume|room|level|phase|round|stage|game|week|day|grade|type|tier|figure|table|step|week|channel|"
     r"verse|act|rule|amendment|proposition|prop\.|resolution|district|ward|area|unit|group|class|size|gate|"
     r"platform|covid|apollo|model|series|version|galaxy|iphone|windows|formula|fortune|s&p|sp|ftse|dow|nikkei|"
@@ -39,7 +39,7 @@ def is_no_figure(tree: Tree, n: Numeral) -> bool:
     before = text[max(tree.start, n.start - 24) : n.start]
     after = text[n.end : min(tree.end, n.end + 24)]
     if n.words:
-        return _is_named_word(tree, n)
+        return _is_named_word(tree, n) or _CLOCK.match(after) is not None
     measured = unit_after(text, n.end, tree.end) is not None
     if n.marker:
         return False

@@ -63,7 +63,7 @@ _SCALE: Final = (
 _WORD: Final = "|".join(sorted({*_ONES, *_TENS}, key=len, reverse=True))
 _MAGNITUDE: Final = "hundred|thousand|million|billion|trillion"
 _SPELLED: Final = (
-    rf"(?:half\s+a(?=[\s-]+(?:{_MAGNITUDE}))|an?|{_WORD})"
+    rf"(?:(?:half\s+)?an?(?=[\s-]+(?:{_MAGNITUDE}))|{_WORD}|an?\b(?!\s*-?\s*(?:{_WORD})\b))"
     rf"(?:[\s-]+(?:and\s+)?(?:{_WORD}|{_MAGNITUDE}))*"
 )
 _FRACTION: Final = (

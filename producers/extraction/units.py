@@ -37,7 +37,7 @@ metre per second: m/s
 revolutions per minute: rpm
 millimetre: mm|millimeter|millimeters|millimetre|millimetres
 centimetre: cm|centimeter|centimeters|centimetre|centimetres
-metre: meter|meters|metre|metres
+metre: m|meter|meters|metre|metres
 kilometre: km|kms|kilometer|kilometers|kilometre|kilometres
 micrometre: μm|µm|micron|microns|micrometers
 nanometre: nm|nanometers
@@ -45,7 +45,7 @@ mile: mile|miles
 nautical mile: nautical miles|nautical mile
 yard: yard|yards
 foot: foot|feet|ft
-inch: inch|inches|in.|"
+inch: inch|inches|in.|"|″
 acre: acre|acres
 hectare: hectare|hectares
 square metre: sqm|sq m|square meters|square metres|m²
@@ -67,8 +67,8 @@ millilitre: ml|milliliters|millilitres
 gallon: gallon|gallons
 barrel: barrel|barrels
 barrel per day: barrels per day|barrels a day|bpd
-celsius: °C|degrees Celsius|degrees C|Celsius
-fahrenheit: °F|degrees Fahrenheit|degrees F|Fahrenheit
+celsius: °C|degC|deg C|degrees Celsius|degrees C|Celsius
+fahrenheit: °F|degF|deg F|degrees Fahrenheit|degrees F|Fahrenheit
 degree: degree|degrees|°
 watt: W|watt|watts
 kilowatt: kW|kilowatt|kilowatts
@@ -110,6 +110,19 @@ assist per game: apg
 people: people|persons|person
 danish krone: Danish crowns|Danish kroner|DKK
 norwegian krone: Norwegian crowns|Norwegian kroner|NOK
+crown: crown|crowns|koruna|korunas
+krona: krona|kronor
+krone: krone|kroner
+dinar: dinar|dinars
+dirham: dirham|dirhams
+riyal: riyal|riyals
+baht: baht
+rand: rand
+rupiah: rupiah
+forint: forint|forints
+hryvnia: hryvnia|hryvnias
+naira: naira
+taka: taka
 swedish krona: Swedish crowns|Swedish kronor|SEK
 croatian kuna: kuna|kn
 polish zloty: zloty|zlotys
@@ -129,7 +142,7 @@ microgram: μg|µg|micrograms
 kelvin: K|kelvins
 """
 
-_PER: Final = r"(\s+(?:per|an?|each|every)\s+|\s?/\s?)(square foot|square metre|sq m\b|sq ft\b|[a-z]+)\b"
+_PER: Final = r"(\s+(?:per|an?|each|every)[\s-]+|\s?/\s?)(square foot|square metre|sq m\b|sq ft\b|[a-z]+)\b"
 _NOT_PER: Final = words(
     "of in the on at to from with lot few bit result total number share third half quarter"
 )
@@ -162,13 +175,13 @@ _PREFIXES: Final = frozenset(("Y", "RM"))
 _AFTER: Final = re.compile(
     r"[\s\u00a0]?-?(?:("
     + "|".join(re.escape(s) for s in sorted(_NAMES, key=len, reverse=True) if s[0].isalpha())
-    + r")(?![\w])|([%\u00b0][CF]?|\"(?=\s|$)))",
+    + r")(?![\w])|([%\u00b0][CF]?|[\"\u2033](?=[\s,.)]|$)))",
     re.IGNORECASE,
 )
 _RATE: Final = re.compile(_PER, re.IGNORECASE)
 _CURRENCIES: Final = re.compile(
-    r"dollar|cent|pound sterling|euro|yen|yuan|rupee|won|ruble|shekel|franc|ringgit|real|kron|"
-    r"kuna|zloty|lira|peso"
+    r"dollar|cent$|pound sterling|euro|yen|yuan|rupee|won|ruble|shekel|franc|ringgit|real|kron|crown|dinar|"
+    r"dirham|riyal|baht|rand$|rupiah|forint|hryvnia|naira|taka|kuna|zloty|lira|peso"
 )
 
 
@@ -182,6 +195,11 @@ def unit_after(text: str, at: int, end: int) -> Unit | None:
     if name is None and len(surface) > _LETTERS:
         name = _FOLDED.get(surface.lower())
     return None if name is None or surface in _PREFIXES else Unit(name, match.end())
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word in small letters is a unit's own."""
+    return word in _FOLDED
 
 
 def currency(marker: str) -> str | None:
@@ -200,7 +218,7 @@ def rate_after(text: str, at: int, end: int, *, of_money: bool) -> Unit | None:
     if (
         match is None
         or match[2].lower() in _NOT_PER
-        or not (of_money or match[1].strip().lower() in {"per", "/"})
+        or not (of_money or match[1].strip(" -").lower() in {"per", "/"})
     ):
         return None
     return Unit(_FOLDED.get(match[2].lower(), match[2].lower()), match.end())

@@ -28,6 +28,12 @@ def figures(text: str) -> tuple[Figure, ...]:
         ("Oil sold at $70 a barrel.", "$70 a barrel", 70, "dollar per barrel"),
         ("The fund lost EUR50m.", "EUR50m", 5e7, "euro"),
         ("It fell to -5 degrees.", "-5 degrees", -5, "degree"),
+        ("It was a five-year plan.", "five-year", 5, "year"),
+        ("She took 12 doses.", "12", 12, "dose"),
+        ("The crash left 40 injured.", "40", 40, "people"),
+        ("He works 40 hours a week.", "40 hours a week", 40, "hour per week"),
+        ("The dam cost 240 million crowns.", "240 million crowns", 24e7, "crown"),
+        ("The mast is 37m tall.", "37m", 37, "metre"),
         ("Half a million people left.", "Half a million people", 500_000, "people"),
     ],
 )
@@ -91,6 +97,7 @@ def test_the_size_of_a_change_has_its_direction(text: str, relation: str) -> Non
         "It happened on March 3.",
         "The train left at 10:30.",
         "The train left at 11 a.m.",
+        "The train left at eight o'clock.",
         "The 225th regiment came home.",
         "A Boeing 747 landed.",
         "An F-16 flew over the harbour.",
@@ -116,7 +123,25 @@ def test_a_figure_in_a_statement_comes_from_its_speaker() -> None:
     assert (outside.statement, outside.source) == (None, None)
 
 
-def test_what_is_counted_is_told_with_its_modifiers() -> None:
-    """The noun behind the number."""
-    (figure,) = figures("About 40 small fishing boats sank.")
-    assert figure.counted == "small fishing boats"
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("About 40 small fishing boats sank.", "small fishing boats"),
+        ("The council set aside 9 million crowns for repairs to the dam.", "repairs to the dam"),
+        ("Repairs to the dam will cost 9 million crowns.", "Repairs to the dam"),
+        ("He paid $3,000 in fines.", "fines"),
+        ("The $3,000 award went to Holt.", "award"),
+        ("Winds of 30 knots were blowing.", "Winds"),
+        ("A poll says that 12% of voters stayed at home.", "voters"),
+        ("Rents rose 4%.", "Rents"),
+        ("The bridge is 300 metres long.", "bridge"),
+        ("The crash left 40 injured.", "injured"),
+        ("He was jailed for three years.", None),
+    ],
+)
+def test_what_is_counted_is_a_noun_with_its_modifiers_or_what_a_measure_is_of(
+    text: str, what: str | None
+) -> None:
+    """Behind a number, a measure's "of", what money is for, a subject; a length of time counts nothing."""
+    (figure,) = figures(text)
+    assert figure.counted == what
