@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from threading import Event
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tests.commands import FERRY, Desk
+from tests.commands import FERRY, QUARRY, Desk
 from tests.newsdesk import prose, rss
 
 
@@ -68,6 +70,19 @@ def test_a_source_that_fails_is_named_and_the_others_go_on(desk: Desk, httpserve
         report = watching.wait_for("captured")
         assert (report["unchanged"], report["refused"]) == (1, 2)
         assert watching.end_by(signal.SIGINT) == 0
+
+
+def test_what_fails_by_a_fault_is_logged_and_tried_again_in_the_next_round(desk: Desk) -> None:
+    sources = [desk.write("inbox/ferry.jsonl", FERRY), desk.write("inbox/quarry.jsonl", QUARRY)]
+    with desk.start("watch", *sources, "--every", "1s") as watching:
+        assert watching.wait_for("captured")["new"] == 2
+        memory = desk.folder / "onrecord-data" / "warehouse" / "ingestion-memory.db"
+        with closing(sqlite3.connect(memory, isolation_level=None)) as connection:
+            connection.execute("DROP TABLE captures")
+        failed = [watching.wait_for("capture_failed") for _ in range(4)]
+        assert [entry["sources"] for entry in failed] == [sources, sources[:1], sources[1:], sources]
+        assert "may be deleted" in failed[0]["reason"]
+        assert watching.end_by(signal.SIGTERM) == 0
 
 
 def test_it_stops_at_once_while_a_server_keeps_it_waiting(desk: Desk, httpserver: HTTPServer) -> None:
