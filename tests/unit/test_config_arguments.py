@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from eventlog.log import TopicPartition
-from onrecord.moments import MomentError, end_of, milliseconds, start_of
+from onrecord.moments import MomentError, end_of, interval, milliseconds, start_of
 from onrecord.positions import PositionError, all_shown, place, positions
 
 
@@ -48,3 +48,15 @@ def test_what_is_no_position_is_refused_with_an_example(text: str) -> None:
 def test_a_partition_may_stand_only_once() -> None:
     with pytest.raises(PositionError, match="twice"):
         positions("claims/0@1,claims/0@2")
+
+
+def test_intervals_are_a_number_and_a_unit() -> None:
+    told = ["90s", "15m", "6 h", " 1d "]
+    meant = [timedelta(seconds=90), timedelta(minutes=15), timedelta(hours=6), timedelta(days=1)]
+    assert [interval(text) for text in told] == meant
+
+
+@pytest.mark.parametrize("text", ["", "15", "0m", "-5m", "1.5h", "1w", "m", "9999999s"])
+def test_what_is_no_interval_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match="15m"):
+        interval(text)
