@@ -21,6 +21,7 @@ _INSERTED: Final = 12
 """Tokens that a reporting clause within commas has behind its verb, at most."""
 _FINITE: Final = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _NOT_PREDICATE: Final = words("amod compound")
+_UNABLE: Final = words("unable refuse decline fail unwilling refusal failure reluctant")
 _PREPOSITIONS: Final = words("prep prt agent mark dative")
 
 
@@ -50,7 +51,7 @@ def attributions(tree: Tree, paragraph: int) -> Iterator[Attribution]:
 
 
 def _verb(tree: Tree, i: int, entry: CueEntry) -> Attribution | None:
-    if tree.deps[i] in _NOT_PREDICATE or _is_agentless(tree, i):
+    if tree.deps[i] in _NOT_PREDICATE or _is_agentless(tree, i) or _is_unsaid(tree, i):
         return None
     content = _content(tree, i, entry)
     if content is None:
@@ -75,6 +76,14 @@ def _is_agentless(tree: Tree, i: int) -> bool:
     return passive or (
         tree.tags[i] == "VBN" and tree.deps[i] in {"advcl", "acl"} and tree.child(i, "aux") is None
     )
+
+
+def _is_unsaid(tree: Tree, i: int) -> bool:
+    """Whether a verb tells that something was not said: "did not say", "was unable to confirm"."""
+    if any(tree.deps[c] == "neg" for c in tree.children[i]):
+        return True
+    above = tree.heads[i]
+    return tree.deps[i] in {"xcomp", "acl"} and tree.lemmas[above] in _UNABLE and above < i
 
 
 def _content(tree: Tree, i: int, entry: CueEntry) -> Content | None:
@@ -232,6 +241,8 @@ def _infinitive(tree: Tree, i: int) -> Content | None:
     """What is to be done: "promised to go"; with whom it was said to, "urged them to go"."""
     for child in tree.children[i]:
         if child > i and tree.deps[child] in {"xcomp", "ccomp", "advcl"} and _has_to(tree, child):
+            if tree.lemmas[i] == "decline" and tree.lemmas[child] in CUE_VERBS:
+                return None
             addressed = tree.child(i, "dobj", "dative")
             first = tree.left[child]
             if addressed is not None and i < addressed < first:

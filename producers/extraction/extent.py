@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from producers.extraction.attribution import Range, merged
@@ -9,6 +10,11 @@ from producers.extraction.circumstances import is_medium
 from producers.extraction.tree import Tree
 from producers.extraction.wordlists import words
 
+_DATELINE: Final = re.compile(
+    r"\s{0,9}[A-Z][A-Z.'\u2019 -]{2,40}(?:[,/][^()\n\u2014\u2013]{1,40}?)?\s{0,3}"
+    r"(?:\([^()\n]{2,40}\)\s{0,3})?(?:[\u2014\u2013]|--?)\s+"
+)
+"""A place in capitals, perhaps a country, a date and an agency, and a dash."""
 _EDGE_MARKS: Final = frozenset(",;:-\u2013\u2014\u2026.")
 _GOES_ON: Final = words("prep advcl dobj xcomp acomp attr oprd dep conj ccomp")
 _AFTER_COMMA: Final = words("because if since unless so although but")
@@ -60,7 +66,8 @@ def _is_about_saying(tree: Tree, child: int) -> bool:
 def ranges_of(tree: Tree, tokens: list[int]) -> list[Range]:
     """Character ranges of tokens: runs of neighbours, without marks at their edges and a leading "that"."""
     ranges: list[Range] = []
-    tokens = sorted(set(tokens))
+    opens = _after_dateline(tree)
+    tokens = sorted(token for token in set(tokens) if tree.starts[token] >= opens)
     at = 0
     while at < len(tokens):
         stop = at
@@ -69,6 +76,12 @@ def ranges_of(tree: Tree, tokens: list[int]) -> list[Range]:
         ranges += _trimmed(tree, tokens[at], tokens[stop])
         at = stop + 1
     return merged(ranges, tree.text)
+
+
+def _after_dateline(tree: Tree) -> int:
+    """Where a paragraph's own words start, behind "DELFT, March 2 (ANP) —"."""
+    match = _DATELINE.match(tree.text, tree.start, tree.end)
+    return tree.start if match is None else match.end()
 
 
 def _trimmed(tree: Tree, first: int, last: int) -> list[Range]:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import spacy
 
-from producers.extraction.quotation import quoted_regions
+from producers.extraction.quotation import QuotedRegion, quoted_regions, quotes_singly, single_regions
 from producers.extraction.tree import Entity, Tree
 
 MAX_PARAGRAPH: Final = 5_000
@@ -90,7 +90,12 @@ def parse(nlp: Any, items: Iterable[Block]) -> Iterator[list[Tree]]:  # noqa: AN
         texts = (_encodable(block.text[start:end]) for block in batch for start, end in block.bounds)
         docs = nlp.pipe(texts, batch_size=_BATCH)
         for block in batch:
-            yield [_tree(doc, block.text, *bound) for bound, doc in zip(block.bounds, docs, strict=False)]
+            single = quotes_singly(block.text, block.bounds[0][0], block.bounds[-1][1])
+            regions = single_regions if single else quoted_regions
+            yield [
+                _tree(doc, block.text, bound, regions(block.text, *bound))
+                for bound, doc in zip(block.bounds, docs, strict=False)
+            ]
 
 
 def _encodable(text: str) -> str:
@@ -113,7 +118,13 @@ def _cut(text: str, start: int) -> int:
     return start + MAX_PARAGRAPH
 
 
-def _tree(doc: Any, text: str, start: int, end: int) -> Tree:  # noqa: ANN401 - as load
+def _tree(
+    doc: Any,  # noqa: ANN401 - as load
+    text: str,
+    bound: tuple[int, int],
+    regions: list[QuotedRegion],
+) -> Tree:
+    start, end = bound
     tokens = list(doc)
     return Tree(
         text=text,
@@ -127,5 +138,5 @@ def _tree(doc: Any, text: str, start: int, end: int) -> Tree:  # noqa: ANN401 - 
         starts=[start + token.idx for token in tokens],
         sentence_starts=[token.i for token in tokens if token.is_sent_start],
         entities=[Entity(entity.start, entity.end - 1, entity.label_) for entity in doc.ents],
-        regions=quoted_regions(text, start, end),
+        regions=regions,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from producers.extraction.attribution import Attribution
 from producers.extraction.extent import ranges_of
 from producers.extraction.subjects import speaker_of
@@ -49,3 +51,16 @@ def _resumes(tree: Tree, first: int, end: int) -> bool:
     while first < end and tree.words[first] in {",", "\u2013", "\u2014", "-"}:
         first += 1
     return first < end and tree.tags[first] != "VBG"
+
+
+def fragments(tree: Tree, paragraph: int, found: list[Attribution]) -> Iterator[Attribution]:
+    """Sentences that open with a small "that" and go on with what the sentence before reports."""
+    for number, (start, end) in enumerate(tree.sentences):
+        if tree.words[start] != "that" or number == 0:
+            continue
+        bounds = tree.starts[start], tree.ends[end - 1]
+        own = any(bounds[0] <= a < bounds[1] for each in found for a, _ in each.content)
+        before = [a for a in found if a.cue is not None and tree.sentence_of[a.cue] == number - 1]
+        if before and not own:
+            content = ranges_of(tree, list(range(start + 1, end)))
+            yield Attribution(paragraph, None, frame="continued", speaker=before[-1].speaker, content=content)

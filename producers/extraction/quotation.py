@@ -1,7 +1,8 @@
 """Quoted regions: the stretches of a text between double quotation marks, found paragraph by paragraph.
 
 The regions are found on the raw text before any sentence splitting, since sentence splitters cut inside
-quotations. Marks: curly, guillemets, straight, and doubled apostrophes. Single marks nest and are ignored.
+quotations. Marks: curly, guillemets, straight, and doubled apostrophes. Single marks nest and are ignored,
+but in a text that quotes with single curly ones and has no others.
 """
 
 from __future__ import annotations
@@ -12,6 +13,13 @@ from typing import Final, Literal, NamedTuple
 _MARK: Final = re.compile("[\u201c\u201d\u00ab\u00bb\u201f\"]|''|``")
 _OPENING: Final = frozenset(("\u201c", "\u00ab", "``"))
 _CLOSING: Final = frozenset(("\u201d", "\u00bb"))
+
+
+_SINGLE_OPENING: Final = re.compile("(?<![^\\s(\u2014\u2013])\u2018(?=\\w)")
+_SINGLE_CLOSING: Final = re.compile("\u2019(?!\\w)")
+_SINGLE_ENDED: Final = re.compile("[,.?!\u2026]\u2019(?!\\w)")
+_LEAST_SINGLE: Final = 2
+"""Quotations in single marks that a text must have to be one that quotes with them."""
 
 
 class QuotedRegion(NamedTuple):
@@ -45,6 +53,32 @@ def quoted_regions(text: str, start: int, end: int) -> list[QuotedRegion]:
             opened = mark
     if opened is not None and end - opened.end() > 0:
         regions.append(_region(text, opened, end, end, closed=False))
+    return [region for region in regions if region.inner_start < region.inner_end]
+
+
+def quotes_singly(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] quotes with single curly marks, as British papers do, and never with others."""
+    if _MARK.search(text, start, end):
+        return False
+    ended = len(_SINGLE_ENDED.findall(text, start, end))
+    return ended >= _LEAST_SINGLE and len(_SINGLE_OPENING.findall(text, start, end)) >= ended
+
+
+def single_regions(text: str, start: int, end: int) -> list[QuotedRegion]:
+    """The quoted regions of a paragraph in single curly marks, which a plural's genitive doesn't close."""
+    regions: list[QuotedRegion] = []
+    at = start
+    while (opened := _SINGLE_OPENING.search(text, at, end)) is not None:
+        following = _SINGLE_OPENING.search(text, opened.end(), end)
+        limit = following.start() if following is not None else end
+        closings = list(_SINGLE_CLOSING.finditer(text, opened.end(), limit))
+        sure = [mark for mark in closings if text[mark.start() - 1] != "s"]
+        closed = next(iter(sure or closings), None)
+        if closed is None:
+            regions.append(_region(text, opened, limit, limit, closed=False))
+        else:
+            regions.append(_region(text, opened, closed.start(), closed.end(), closed=True))
+        at = limit if closed is None else closed.end()
     return [region for region in regions if region.inner_start < region.inner_end]
 
 

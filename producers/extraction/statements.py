@@ -13,6 +13,7 @@ from producers.extraction.facts import Statement
 from producers.extraction.names import Names
 from producers.extraction.nesting import kept
 from producers.extraction.people import People
+from producers.extraction.phrases import fragments
 from producers.extraction.times import said_at
 from producers.extraction.tree import Tree
 from producers.extraction.turns import turn
@@ -31,6 +32,7 @@ def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
         said = turn(tree, number, people)
         by_grammar = [] if said is not None else list(attributions(tree, number))
         in_paragraph = [said] if said is not None else quotations(tree, number, by_grammar, last)
+        in_paragraph += fragments(tree, number, in_paragraph)
         in_paragraph = kept(tree, [a for a in in_paragraph if a.content])
         in_paragraph.sort(key=lambda a: a.start)
         if in_paragraph and in_paragraph[0].start in _region_starts(tree):

@@ -124,15 +124,52 @@ def test_a_transcripts_turns_belong_to_the_names_before_the_colons() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("<The gate is shut,> said Ada Holt. <Go home.>", "The gate is shut, | Go home."),
+        ("Ada Holt said: <It>s the owners> gate.> <Go home,> she said.", "It>s the owners> gate. | Go home,"),
+    ],
+)
+def test_single_marks_quote_where_a_text_has_no_others(text: str, content: str) -> None:
+    """As British papers set them; neither an apostrophe nor a plural's genitive ends a quotation."""
+    curly = str.maketrans("<>", "\u2018\u2019")
+    statements = facts_of(text.translate(curly)).statements
+    assert " | ".join(span.text for s in statements for span in s.content) == content.translate(curly)
+    assert {s.kind for s in statements} == {"direct"}
+
+
+def test_a_sentence_that_goes_on_with_that_belongs_to_whom_the_one_before_quotes() -> None:
+    """Editors leave such halves when they cut a text."""
+    text = "“It is shut,” Ada Holt said on Sunday. that boats “can pass” again."
+    assert said(text)[-1] == ("boats “can pass” again", "Ada Holt", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("DELFT, March 2 (ANP) — The gate is shut, Ada Holt said.", "The gate is shut"),
+        ("DELFT (ANP) - “The gate is shut,” Ada Holt said.", "The gate is shut,"),
+    ],
+)
+def test_a_dateline_belongs_to_no_statement(text: str, content: str) -> None:
+    """It stands before the first sentence."""
+    assert [found[0] for found in said(text)] == [content]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "The spokesman was unable to confirm what had caused the fire.",
+        "Holt did not say who had called them.",
+        "Holt refused to say whether the gate was shut.",
+        "The ministry declined to comment.",
         "The pier was built in spring.",
         "She watched “Northern Lights” on a small screen.",
         "He walked to the harbour and looked at the boats.",
         "",
     ],
 )
-def test_plain_narrative_and_titles_are_no_statements(text: str) -> None:
+def test_narrative_titles_and_what_was_not_said_are_no_statements(text: str) -> None:
     """Nobody says anything in them."""
     assert said(text) == []
 
