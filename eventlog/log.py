@@ -197,4 +197,3 @@ class EventLog(Protocol):
 
     def close(self) -> None:
         """Release what the log holds open. Reading or appending afterwards raises LogError."""
-
