@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from producers.extraction.attribution import Attribution
+from producers.extraction.confidence import LEAST, confidence, traits
 from producers.extraction.contention import Contention
 from producers.extraction.disputes import contentions, contrasts
 from producers.extraction.facts import Dispute, Facts, Figure, Statement
@@ -24,13 +27,27 @@ def read(trees: list[Tree], published_at: datetime | None) -> Facts:
     """The facts of an article's parsed paragraphs."""
     names = Names(trees)
     found = attributions_of(trees, names.people)
-    made = [statement_of(trees, names, attribution, published_at) for attribution in found]
+    found, made = _likely(trees, found, [statement_of(trees, names, each, published_at) for each in found])
     statements = tuple(on_occasions(trees, names, found, made, published_at))
     return Facts(
         statements=statements,
         figures=tuple(_figures(trees, statements)),
         disputes=tuple(_Disputes(trees, names, found, statements).all()),
     )
+
+
+def _likely(
+    trees: list[Tree], found: list[Attribution], made: list[Statement]
+) -> tuple[list[Attribution], list[Statement]]:
+    """The attributions and statements that are likely enough right, the statements with how likely."""
+    likely: list[Attribution] = []
+    rated: list[Statement] = []
+    for attribution, statement in zip(found, made, strict=True):
+        estimate = confidence(traits(trees[attribution.paragraph], attribution, statement))
+        if estimate >= LEAST:
+            likely.append(attribution)
+            rated.append(replace(statement, confidence=estimate))
+    return likely, rated
 
 
 def _figures(trees: list[Tree], statements: tuple[Statement, ...]) -> Iterator[Figure]:
