@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from kafka import KafkaProducer
-
+from consumers.projector import Projector
 from eventlog.kafka import KafkaLog
+from eventlog.kafka.transactional_producer import TransactionalProducer
 from eventlog.log import FencedError
 from eventlog.registries import ShippedRegistry
 from eventlog.urls import kafka_address
@@ -53,16 +53,16 @@ def extract(url: str) -> None:
 def die(url: str, at_commit: str) -> None:
     """Work in group `g` on topic `t`; die with the results written and the commit not yet asked for."""
     log = open_kafka(url)
-    commit, left = KafkaProducer.commit_transaction, [int(at_commit)]
+    commit, left = TransactionalProducer.commit_transaction, [int(at_commit)]
 
-    def commit_or_die(producer: KafkaProducer) -> None:
+    def commit_or_die(producer: TransactionalProducer) -> None:
         left[0] -= 1
         if not left[0]:
             producer.flush()
             os.kill(os.getpid(), signal.SIGKILL)
         commit(producer)
 
-    KafkaProducer.commit_transaction = commit_or_die
+    TransactionalProducer.commit_transaction = commit_or_die  # type: ignore[assignment,method-assign]  # dies
     worker = log.join("g", "t")
     while True:
         records = worker.poll(limit=2, timeout=1)
@@ -70,6 +70,18 @@ def die(url: str, at_commit: str) -> None:
             worker.commit([record(value, topic="results", key=value) for value in values(records)])
 
 
+def project(url: str, directory: str, batch_records: str) -> None:
+    """Project until the end; print a line a commit."""
+    codec = Codec(ShippedRegistry())
+    Projector(
+        open_kafka(url),
+        codec,
+        Path(directory),
+        batch_records=int(batch_records),
+        on_progress=lambda progress: print(progress.records, flush=True),  # noqa: T201 - what the test waits for
+    ).run(until_end=True)
+
+
 if __name__ == "__main__":
-    commands: dict[str, Callable[..., None]] = {"extract": extract, "die": die}
+    commands: dict[str, Callable[..., None]] = {"extract": extract, "die": die, "project": project}
     commands[sys.argv[1]](*sys.argv[2:])

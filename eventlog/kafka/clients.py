@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka import KafkaAdminClient, KafkaConsumer
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 
+from eventlog.kafka.bootstrapping import telling_why
 from eventlog.kafka.failures import explaining
+from eventlog.kafka.tls import tls_context
+from eventlog.kafka.transactional_producer import TransactionalProducer
 from eventlog.log import LogError
 
 BATCH_ROOM: Final = 64 << 10
 """Bytes that the framing of a batch may take beside its largest record."""
 
-PATIENCE_SECONDS: Final = 60.0
-"""How long a broker that is being restarted is waited for."""
-
+_MECHANISMS: Final = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+_ENCRYPTED: Final = ("SSL", "SASL_SSL")
 _LARGEST_BATCH: Final = 512 << 10
 _FETCH_WAIT_MS: Final = 100
 """A request behind a waiting fetch waits with it, so a fetch that finds nothing comes back soon."""
+
+
+_Client = TypeVar("_Client")
 
 
 class Security(NamedTuple):
@@ -38,16 +45,34 @@ class Security(NamedTuple):
     key_file: Path | None = None
 
     def options(self) -> dict[str, Any]:
-        """The same, as the Kafka client names it."""
+        """The same, as the Kafka client names it.
+
+        Raises:
+            LogError: a file can't be read, or with SASL something is missing; the message names it.
+        """
+        if self.protocol.startswith("SASL_") and (
+            self.mechanism not in _MECHANISMS or self.username is None or self.password is None
+        ):
+            raise LogError(
+                f"{self.protocol} needs a mechanism ({', '.join(_MECHANISMS)}), a user name and a password"
+            )
         return {
             "security_protocol": self.protocol,
             "sasl_mechanism": self.mechanism,
             "sasl_plain_username": self.username,
             "sasl_plain_password": self.password,
-            "ssl_cafile": _text(self.ca_file),
-            "ssl_certfile": _text(self.cert_file),
-            "ssl_keyfile": _text(self.key_file),
+            "ssl_context": self.tls(),
         }
+
+    def tls(self) -> ssl.SSLContext | None:
+        """What to trust and to show; None where nothing is encrypted.
+
+        Raises:
+            LogError: a file can't be read; the message names it.
+        """
+        if self.protocol not in _ENCRYPTED:
+            return None
+        return tls_context(self.ca_file, self.cert_file, self.key_file)
 
     def __repr__(self) -> str:
         """All but the password, which has no place in a log file."""
@@ -57,11 +82,18 @@ class Security(NamedTuple):
 class Clients:
     """Makes the clients of one cluster; who asks for one closes it."""
 
-    def __init__(self, bootstrap: str, security: Security, *, max_record_bytes: int, patience: float) -> None:
-        """Connect to these brokers; `patience` is how long each client waits for a first answer."""
+    def __init__(
+        self, bootstrap: str, security: Security, *, max_record_bytes: int, patience: float, outage: float
+    ) -> None:
+        """Connect to these brokers.
+
+        Each client waits `patience` seconds for a first answer and `outage` seconds for brokers that were
+        there and are gone, as when they are restarted.
+        """
         self.where: Final = f"kafka://{bootstrap}"
         self.max_record_bytes: Final = max_record_bytes
         self.max_batch_bytes: Final = max_record_bytes + BATCH_ROOM
+        self.outage_seconds: Final = outage
         self._common: Final = {
             "bootstrap_servers": bootstrap.split(","),
             "client_id": "onrecord",
@@ -95,10 +127,11 @@ class Clients:
             partition_assignment_strategy=[CooperativeStickyAssignor],
         )
 
-    def producer(self, transactional_id: str, *, transaction_seconds: float) -> KafkaProducer:
+    def producer(self, transactional_id: str, *, transaction_seconds: float) -> TransactionalProducer:
         """A transactional producer: acks=all, idempotent."""
         return self._made(
-            KafkaProducer,
+            TransactionalProducer,
+            outage_seconds=self.outage_seconds,
             transactional_id=transactional_id,
             transaction_timeout_ms=int(transaction_seconds * 1000),
             compression_type="lz4",
@@ -120,13 +153,9 @@ class Clients:
             "metrics_enabled": False,
         }
 
-    def _made(self, kind: Any, **options: Any) -> Any:  # noqa: ANN401 - the Kafka client is untyped
-        with explaining(self.where):
+    def _made(self, kind: Callable[..., _Client], **options: Any) -> _Client:  # noqa: ANN401 - the Kafka client's own
+        with explaining(self.where), telling_why():
             try:
                 return kind(**self._common, **options)
             except (OSError, ValueError) as error:
                 raise LogError(f"{self.where}: can't connect: {error}") from error
-
-
-def _text(path: Path | None) -> str | None:
-    return None if path is None else str(path)

@@ -8,6 +8,7 @@ from typing import Final
 
 from kafka import errors
 
+from eventlog.kafka.bootstrapping import BrokenOffError
 from eventlog.log import LogError, LogFullError, RecordTooLargeError
 
 _FENCES: Final = (
@@ -20,6 +21,9 @@ _FENCES: Final = (
     errors.RebalanceInProgressError,
     errors.UnknownMemberIdError,
 )
+_UNTRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
+"""What kafka-python leaves of Python's own error."""
+
 _MEANINGS: Final[tuple[tuple[tuple[type[Exception], ...], type[LogError], str], ...]] = (
     (
         (errors.MessageSizeTooLargeError, errors.RecordListTooLargeError),
@@ -35,6 +39,11 @@ _MEANINGS: Final[tuple[tuple[tuple[type[Exception], ...], type[LogError], str], 
         (errors.SaslAuthenticationFailedError, errors.IllegalSaslStateError),
         LogError,
         "refuses the user name or password; check both, and the SASL mechanism",
+    ),
+    (
+        (BrokenOffError,),
+        LogError,
+        "breaks off the connection: it refuses the user name or password, or has another security protocol",
     ),
     (
         (errors.UnsupportedSaslMechanismError,),
@@ -76,6 +85,11 @@ def is_fence(error: BaseException | None) -> bool:
 
 def explained(error: Exception, where: str) -> LogError:
     """The log's own error for an error of the Kafka client, naming the cluster and what to do."""
+    if _UNTRUSTED in str(error):
+        return LogError(
+            f"{where}: the broker's certificate is not trusted; name the authority that vouches for it, and "
+            f"the broker by a name that is in it ({_named(error)})"
+        )
     for kinds, kind, meaning in _MEANINGS:
         if isinstance(error, kinds):
             return kind(f"{where}: {meaning} ({_named(error)})")
@@ -92,4 +106,5 @@ def explaining(where: str) -> Iterator[None]:
 
 
 def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    name, text = type(error).__name__, str(error)
+    return text if name in text else f"{name}: {text}"  # Kafka's errors name themselves

@@ -10,7 +10,7 @@ from typing import Final
 
 from kafka import TopicPartition as KafkaPartition
 
-from eventlog.kafka.clients import PATIENCE_SECONDS, Clients, Security
+from eventlog.kafka.clients import Clients, Security
 from eventlog.kafka.extents import Extents
 from eventlog.kafka.failures import explaining
 from eventlog.kafka.group import KafkaWorker
@@ -54,6 +54,7 @@ class KafkaLog:
         session: float = 10.0,
         transaction_timeout: float = 10.0,
         patience: float = 15.0,
+        outage: float = 60.0,
         security: Security | None = None,
         topics: Iterable[str] = (),
     ) -> None:
@@ -70,6 +71,8 @@ class KafkaLog:
             session: seconds after which the group takes a worker for dead whose process is.
             transaction_timeout: seconds for which a writer that died in mid-append may hide later records.
             patience: seconds to wait for the first answer of a broker.
+            outage: seconds to wait for brokers that were there and are gone, as when they are restarted;
+                after that, what waits for them fails.
             security: how to authenticate and to encrypt; None for neither.
             topics: made now where they are missing.
 
@@ -83,7 +86,11 @@ class KafkaLog:
                 f"{transaction_timeout=}"
             )
         self._clients = Clients(
-            bootstrap, security or Security(), max_record_bytes=max_record_bytes, patience=patience
+            bootstrap,
+            security or Security(),
+            max_record_bytes=max_record_bytes,
+            patience=patience,
+            outage=outage,
         )
         self._prefix = prefix
         self._lease = lease
@@ -120,7 +127,7 @@ class KafkaLog:
         self._check_open()
         if not records:
             return []
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        give_up = time.monotonic() + self._clients.outage_seconds
         with self._appending:
             while True:
                 try:
@@ -183,7 +190,13 @@ class KafkaLog:
         where = f"{self._clients.where}, group {self._prefix + group}"
         slots = f"{self._prefix}{group}.{topic}"
         worker = KafkaWorker(
-            Membership(consumer, self._topics.full_name(topic), where, lease=self._lease),
+            Membership(
+                consumer,
+                self._topics.full_name(topic),
+                where,
+                lease=self._lease,
+                outage=self._clients.outage_seconds,
+            ),
             self._reader(),
             self._topics,
             lambda slot: self._appender_named(f"{slots}.{slot}"),
@@ -220,7 +233,11 @@ class KafkaLog:
 
     def _reader(self) -> Reader:
         return Reader(
-            self._clients.consumer(), self._clients.where, prefix=self._prefix, stable=self._offsets.stable
+            self._clients.consumer(),
+            self._clients.where,
+            prefix=self._prefix,
+            outage=self._clients.outage_seconds,
+            stable=self._offsets.stable,
         )
 
     def _appender_named(self, transactional_id: str) -> Appender:

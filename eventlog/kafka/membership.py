@@ -16,7 +16,6 @@ from kafka import TopicPartition as KafkaPartition
 from kafka.errors import RetriableError
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
-from eventlog.kafka.clients import PATIENCE_SECONDS
 from eventlog.kafka.failures import explained, explaining
 from eventlog.log import LogError
 
@@ -26,12 +25,18 @@ _TURN_MS: Final = 50
 class Membership:
     """One member of one group on one topic. Its consumer takes part in the group and fetches nothing."""
 
-    def __init__(self, consumer: KafkaConsumer, topic: str, where: str, *, lease: float) -> None:
-        """Join; after `lease` seconds in which nobody is attending, leave until somebody attends again."""
+    def __init__(
+        self, consumer: KafkaConsumer, topic: str, where: str, *, lease: float, outage: float
+    ) -> None:
+        """Join; after `lease` seconds in which nobody is attending, leave until somebody attends again.
+
+        Brokers that are gone are waited for `outage` seconds.
+        """
         self._consumer = consumer
         self._topic = topic
         self._where = where
         self._lease = lease
+        self._outage = outage
         self._losses = _Losses()
         self._held: frozenset[KafkaPartition] = frozenset()
         self._attending = 0
@@ -67,12 +72,12 @@ class Membership:
         Raises:
             LogError: the group can't be joined.
         """
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        give_up = time.monotonic() + self._outage
         with self._changed:
             while not self._joined and self._failure is None:
                 if not self._changed.wait(max(0.0, give_up - time.monotonic())):
                     raise LogError(
-                        f"{self._where}: did not take in this worker within {PATIENCE_SECONDS:.0f} s; check "
+                        f"{self._where}: did not take in this worker within {self._outage:.0f} s; check "
                         "that the broker runs and that no other member hangs"
                     )
         if self._failure is not None:
@@ -95,7 +100,7 @@ class Membership:
         """The group's positions; None where it has none yet."""
         with explaining(self._where):
             return {
-                each: self._consumer.committed(each, timeout_ms=int(PATIENCE_SECONDS * 1000))
+                each: self._consumer.committed(each, timeout_ms=int(self._outage * 1000))
                 for each in partitions
             }
 

@@ -8,11 +8,10 @@ from typing import Final
 
 from kafka import TopicPartition as KafkaPartition
 
-from eventlog.kafka.clients import PATIENCE_SECONDS, Clients
+from eventlog.kafka.clients import Clients
 from eventlog.kafka.failures import explaining
 from eventlog.log import LogError
 
-_PATIENCE_MS: Final = int(PATIENCE_SECONDS * 1000)
 _FIRST_LOOK_SECONDS: Final = 0.001
 _LATER_LOOK_SECONDS: Final = 0.05
 
@@ -27,6 +26,8 @@ class Offsets:
             LogError: no broker answers, or it refuses us.
         """
         self._where = clients.where
+        self._outage_seconds = clients.outage_seconds
+        self._outage_ms = int(clients.outage_seconds * 1000)
         self._consumer = clients.consumer()
 
     def close(self) -> None:
@@ -53,7 +54,7 @@ class Offsets:
         """
         with explaining(self._where):
             wanted = {partition: max(0, timestamp) for partition in partitions}
-            found = self._consumer.offsets_for_times(wanted, timeout_ms=_PATIENCE_MS)
+            found = self._consumer.offsets_for_times(wanted, timeout_ms=self._outage_ms)
         return {
             partition: None if found.get(partition) is None else found[partition].offset
             for partition in partitions
@@ -87,11 +88,11 @@ class Offsets:
     def _told(
         self, ask: Callable[..., dict[KafkaPartition, int]], partitions: Sequence[KafkaPartition]
     ) -> dict[KafkaPartition, int]:
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        give_up = time.monotonic() + self._outage_seconds
         with explaining(self._where):
             while True:
                 try:
-                    return dict(ask(list(partitions), timeout_ms=_PATIENCE_MS))
+                    return dict(ask(list(partitions), timeout_ms=self._outage_ms))
                 except KeyError as error:
                     # kafka-python leaves out a partition whose leader it does not know, trips over the hole,
                     # and asks who leads it meanwhile.

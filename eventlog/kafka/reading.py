@@ -13,7 +13,6 @@ from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
 
 from eventlog.headers import NO_HEADERS, pack
-from eventlog.kafka.clients import PATIENCE_SECONDS
 from eventlog.kafka.failures import explaining
 from eventlog.log import LogError, StoredRecord
 
@@ -35,12 +34,17 @@ class Reader:
         where: str,
         *,
         prefix: str,
+        outage: float,
         stable: Callable[[Sequence[KafkaPartition]], dict[KafkaPartition, int]],
     ) -> None:
-        """Read through this consumer topics with this prefix; `stable` says how far readers may see."""
+        """Read through this consumer topics with this prefix.
+
+        Brokers that are gone are waited for `outage` seconds; `stable` says how far readers may see.
+        """
         self._consumer = consumer
         self._where = where
         self._prefix = prefix
+        self._outage = outage
         self._stable = stable
         self._given: dict[KafkaPartition, int | None] = {}
         self._ahead: list[StoredRecord] = []
@@ -133,15 +137,15 @@ class Reader:
     @contextmanager
     def _progress_expected(self) -> Iterator[Callable[[bool], None]]:
         """Within, report whether anything came; after a long time without, the broker is taken for gone."""
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        give_up = time.monotonic() + self._outage
 
         def came_on(came: bool) -> None:  # noqa: FBT001 - the one thing there is to report
             nonlocal give_up
             if came:
-                give_up = time.monotonic() + PATIENCE_SECONDS
+                give_up = time.monotonic() + self._outage
             elif time.monotonic() > give_up:
                 raise LogError(
-                    f"{self._where}: there are records to read, but none came for {PATIENCE_SECONDS:.0f} s; "
+                    f"{self._where}: there are records to read, but none came for {self._outage:.0f} s; "
                     "check that the broker runs, then try again"
                 )
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
-from kafka import KafkaProducer
 from kafka import TopicPartition as KafkaPartition
-from kafka.errors import CommitFailedError, KafkaError
+from kafka.errors import CommitFailedError, KafkaError, KafkaTimeoutError
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from eventlog.headers import pack
@@ -17,10 +15,10 @@ from eventlog.kafka.clients import Clients
 from eventlog.kafka.failures import explained, is_fence
 from eventlog.kafka.offsets import Offsets
 from eventlog.kafka.topics import Topics
+from eventlog.kafka.transactional_producer import TransactionalProducer
 from eventlog.log import Appended, FencedError, Record, RecordTooLargeError
 from eventlog.partitioning import partition_of
 
-_CLOSE_SECONDS: Final = 5.0
 _SLACK_SECONDS: Final = 30.0
 """Beside the timeout of a dead writer's transaction, what a broker takes to notice that it has passed."""
 
@@ -58,7 +56,7 @@ class Appender:
         self._offsets = offsets
         self._transactional_id = transactional_id
         self._transaction_seconds = transaction_seconds
-        self._producer: KafkaProducer | None = None
+        self._producer: TransactionalProducer | None = None
 
     def open(self) -> None:
         """Take the id over now, ending the transaction of a dead one that had it.
@@ -74,7 +72,9 @@ class Appender:
         Raises:
             StaleMemberError: the member speaks for an earlier generation of its group; nothing was written.
             FencedError: another producer has taken this one's place; nothing was written.
-            LogFullError, RecordTooLargeError, LogError: nothing was written.
+            LogFullError, RecordTooLargeError: nothing was written.
+            LogError: nothing was written; or, as the message then says, the brokers were gone before they
+                answered the commit, and all of it was written or nothing.
         """
         self._check_sizes(records)
         placed = [(each, partition_of(each.key, self._topics.ensured(each.topic))) for each in records]
@@ -82,7 +82,7 @@ class Appender:
         try:
             places = self._transact(producer, placed, moves)
         except BaseException as error:
-            self._abandon(producer)
+            self._abandon(producer, gone=isinstance(error, KafkaTimeoutError))
             if isinstance(error, KafkaError):
                 raise self._explained(error) from error
             raise
@@ -96,10 +96,10 @@ class Appender:
     def close(self) -> None:
         """End what is open and close the connection."""
         if self._producer is not None:
-            _discard(self._producer)
+            self._producer.discard()
             self._producer = None
 
-    def _ready(self) -> KafkaProducer:
+    def _ready(self) -> TransactionalProducer:
         if self._producer is None:
             producer = self._clients.producer(
                 self._transactional_id, transaction_seconds=self._transaction_seconds
@@ -107,13 +107,13 @@ class Appender:
             try:
                 producer.init_transactions()
             except KafkaError as error:
-                _discard(producer)
+                producer.discard()
                 raise self._explained(error) from error
             self._producer = producer
         return self._producer
 
     def _transact(
-        self, producer: KafkaProducer, placed: Sequence[tuple[Record, int]], moves: Moves | None
+        self, producer: TransactionalProducer, placed: Sequence[tuple[Record, int]], moves: Moves | None
     ) -> list[Appended]:
         now = time.time_ns() // 1_000_000
         producer.begin_transaction()
@@ -127,7 +127,7 @@ class Appender:
             for (record, partition), future in zip(placed, futures, strict=True)
         ]
 
-    def _send(self, producer: KafkaProducer, record: Record, partition: int, now: int) -> Any:  # noqa: ANN401 - the Kafka client is untyped
+    def _send(self, producer: TransactionalProducer, record: Record, partition: int, now: int) -> Any:  # noqa: ANN401 - the Kafka client is untyped
         return producer.send(
             self._topics.full_name(record.topic),
             value=record.value,
@@ -137,13 +137,20 @@ class Appender:
             timestamp_ms=now if record.timestamp is None else record.timestamp,
         )
 
-    def _abandon(self, producer: KafkaProducer) -> None:
-        """Abort; a producer that can't has been fenced or has failed, and is made anew the next time."""
-        try:
-            producer.abort_transaction()
-        except KafkaError:
-            self._producer = None
-            _discard(producer)
+    def _abandon(self, producer: TransactionalProducer, *, gone: bool) -> None:
+        """Abort; a producer that can't has been fenced or has failed, and is made anew the next time.
+
+        Where the brokers are gone there is nobody to tell, and who waited long enough waits no longer.
+        """
+        if not gone:
+            try:
+                producer.abort_transaction()
+            except KafkaError:
+                pass
+            else:
+                return
+        self._producer = None
+        producer.discard()
 
     def _explained(self, error: Exception) -> Exception:
         if is_fence(error):
@@ -163,9 +170,3 @@ class Appender:
                     f"topic {record.topic}, key {record.key[:64]!r}: the record has {size:,} bytes and the "
                     f"log takes {largest:,}; nothing of its batch was appended. Leave it out or shorten it"
                 )
-
-
-def _discard(producer: KafkaProducer) -> None:
-    """Close a producer; what it has not sent yet belongs to no transaction that will be committed."""
-    with suppress(KafkaError):  # it could not send that
-        producer.close(timeout=_CLOSE_SECONDS)

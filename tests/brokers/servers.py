@@ -23,7 +23,7 @@ class Server(NamedTuple):
 
     address: str
     stop: Callable[[], object]
-    """Ends it, and returns when it is gone."""
+    """Ends it, and returns when it is gone. Ending what is ended does nothing."""
     restart: Callable[[], object]
     """Kills it and starts it again with what it has stored; returns when it serves at the same address."""
 
@@ -51,9 +51,10 @@ def java_server(
             time.sleep(0.1)
 
     def stop() -> None:
-        process = running.pop()
-        process.kill()
-        process.wait()
+        while running:
+            process = running.pop()
+            process.kill()
+            process.wait()
 
     def restart() -> None:
         stop()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +22,9 @@ from eventlog.urls import open_log
 from schemas.codec import Codec
 from schemas.records import Event
 from schemas.registry import SchemaRegistry
+from tests.kafka_child import child
 from tests.newsroom_events import Counted, Denied, Fact, Said, capture, extraction, sealed
+from tests.projector_child import read_commits
 from warehouse.content_hash import TableHash, content_hash
 from warehouse.snapshots import open_reading
 
@@ -28,11 +32,19 @@ _TEXT = "The dam has cracks. 70 residents left. Weil denied that."
 _SAID = Said("Holt", "The dam has cracks")
 
 
+_KILLS = 5
+
+
 @pytest.fixture
-def open_kafka(kafka_bootstrap: str) -> Iterator[Callable[[], EventLog]]:
-    """Opens a log that nobody else uses."""
+def url(kafka_bootstrap: str) -> str:
+    """Of a log that nobody else uses."""
+    return f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
+
+
+@pytest.fixture
+def open_kafka(url: str) -> Iterator[Callable[[], EventLog]]:
+    """Opens that log."""
     opened: list[EventLog] = []
-    url = f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
 
     def opening() -> EventLog:
         opened.append(open_log(url))
@@ -73,7 +85,7 @@ def test_the_same_events_give_the_same_warehouse_from_every_log_and_registry(
         hashes.append(_project(log, registry, tmp_path / type(log).__name__))
     embedded.close()
     assert hashes[0] == hashes[1]
-    assert all(each.rows for table, each in hashes[0].items() if table in {"captures", "statements"})
+    assert all(hashes[0][table].rows for table in ("article_captured", "statement_made"))
 
 
 def test_a_projector_goes_on_where_it_stopped_though_markers_stand_between_the_records(
@@ -86,6 +98,23 @@ def test_a_projector_goes_on_where_it_stopped_though_markers_stand_between_the_r
             _project(open_kafka(), ShippedRegistry(), tmp_path / "in steps")
     in_steps = _project(open_kafka(), ShippedRegistry(), tmp_path / "in steps")
     assert in_steps == _project(log, ShippedRegistry(), tmp_path / "at once")
+
+
+def test_a_projector_that_is_killed_in_mid_batch_ends_with_what_one_that_never_was_has(
+    open_kafka: Callable[[], EventLog], url: str, tmp_path: Path
+) -> None:
+    log, codec = open_kafka(), Codec(ShippedRegistry())
+    for minute, events in enumerate(_batches()):
+        log.append(sealed(events, codec, learned=minute))
+    chance = random.Random(5)  # noqa: S311 - moments to kill at, no secrets
+    for _ in range(_KILLS):
+        with child("project", url, tmp_path / "killed", 8) as process:
+            read_commits(process, chance.randint(1, 4))
+            time.sleep(chance.random() / 50)
+            process.kill()
+    killed = _project(log, ShippedRegistry(), tmp_path / "killed")
+    assert killed == _project(open_kafka(), ShippedRegistry(), tmp_path / "unharmed")
+    assert killed["article_captured"].rows == 30
 
 
 def test_a_topic_that_was_made_anew_is_noticed(

@@ -48,6 +48,34 @@ def test_a_broker_killed_and_started_again_in_mid_append_loses_and_doubles_nothi
     log.close()
 
 
+def test_an_append_ends_when_the_broker_is_gone_for_too_long_and_is_not_made_up_for_later(
+    own_broker: Server,
+) -> None:
+    log = KafkaLog(own_broker.address, outage=3.0)
+    log.append([record("before")])
+    own_broker.stop()
+    with pytest.raises(LogError, match="no answer for 3 s to the commit"):
+        log.append([record("meanwhile")])
+    log.close()
+    own_broker.restart()
+    log = KafkaLog(own_broker.address)
+    log.append([record("after")])
+    assert values(read_all(log)) == ["before", "after"]
+    log.close()
+
+
+def test_a_workers_commit_ends_when_the_broker_is_gone_for_too_long(own_broker: Server) -> None:
+    log = KafkaLog(own_broker.address, outage=3.0, topics=["t", "results"])
+    log.append([record("before")])
+    worker = log.join("g", "t")
+    records = worker.poll(limit=1, timeout=60)
+    own_broker.stop()
+    with pytest.raises(LogError, match="does not answer"):
+        worker.commit([record(value, topic="results") for value in values(records)])
+    worker.close()
+    log.close()
+
+
 def test_a_broker_that_is_not_there_is_named() -> None:
     address = f"127.0.0.1:{free_port()}"
     with pytest.raises(LogError, match=f"kafka://{address}: does not answer; check that the broker runs"):

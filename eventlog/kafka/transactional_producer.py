@@ -1,0 +1,67 @@
+"""The Kafka client's producer, whose transactions end when the brokers are gone for too long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from kafka import KafkaProducer
+from kafka import TopicPartition as KafkaPartition
+from kafka.errors import KafkaError, KafkaTimeoutError
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
+
+_CLOSE_SECONDS: Final = 5.0
+
+
+class TransactionalProducer(KafkaProducer):  # type: ignore[misc]  # the Kafka client is untyped
+    """A transactional producer with a bound on every wait.
+
+    kafka-python's own methods wait for the brokers' answer without end, though the results that they wait for
+    take a timeout: these do the same with one.
+    """
+
+    def __init__(self, *, outage_seconds: float, **options: Any) -> None:  # noqa: ANN401 - the Kafka client's own
+        """Wait up to `outage_seconds` for brokers that are gone; the options are KafkaProducer's."""
+        super().__init__(**options, max_block_ms=int(outage_seconds * 1000))
+        self._outage_seconds = outage_seconds
+
+    def send_offsets_to_transaction(
+        self, offsets: Mapping[KafkaPartition, OffsetAndMetadata], group_metadata: ConsumerGroupMetadata
+    ) -> None:
+        """Move a group's positions with the transaction; see KafkaProducer, and KafkaTimeoutError."""
+        self._answered(
+            self._transaction_manager.send_offsets_to_transaction(offsets, group_metadata),
+            "the group's positions; nothing was committed",
+        )
+
+    def commit_transaction(self) -> None:
+        """Commit what was sent; see KafkaProducer.
+
+        Raises:
+            KafkaTimeoutError: there was no answer. Whether the commit reached the brokers is not known.
+        """
+        self._answered(
+            self._transaction_manager.begin_commit(),
+            "the commit, which took effect as a whole or not at all: when the broker answers again, look "
+            "which, or repeat it where doubles do no harm",
+        )
+
+    def abort_transaction(self) -> None:
+        """Abort what was sent; see KafkaProducer, and KafkaTimeoutError."""
+        self._answered(self._transaction_manager.begin_abort(), "the abort; the broker will do it by itself")
+
+    def discard(self) -> None:
+        """Close without sending what was not sent yet: it belongs to no transaction that will be committed.
+
+        `close` would wait for it, give up, and leave a thread behind that sends it, and the commit, later.
+        """
+        self._sender.force_close()
+        self._sender.join(_CLOSE_SECONDS)
+        with suppress(KafkaError):  # nothing is left that could be sent
+            self.close(timeout=_CLOSE_SECONDS)
+
+    def _answered(self, result: Any, what: str) -> None:  # noqa: ANN401 - the Kafka client is untyped
+        self._sender.wakeup()
+        if not result.wait(timeout_ms=self._outage_seconds * 1000):
+            raise KafkaTimeoutError(f"no answer for {self._outage_seconds:.0f} s to {what}")
