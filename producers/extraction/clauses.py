@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from producers.extraction.attribution import Attribution
+from producers.extraction.contention import is_pronoun
 from producers.extraction.cues import BELIEF_CLASSES, CUE_NOUNS, CUE_VERBS, CueEntry
 from producers.extraction.disputecues import CLAIM_NOUNS
 from producers.extraction.extent import goes_on, ranges_of
@@ -178,9 +179,9 @@ def _is_main(tree: Tree, t: int) -> bool:
 
 
 def _names_claim(tree: Tree, i: int) -> bool:
-    """Whether the object is somebody's claim: "disputed the report" makes a dispute, not a statement."""
+    """Whether the object only refers to a claim: "disputed the report" makes a dispute, not a statement."""
     target = tree.child(i, "dobj")
-    return target is not None and tree.lemmas[target] in CLAIM_NOUNS
+    return target is not None and (tree.lemmas[target] in CLAIM_NOUNS or is_pronoun(tree, target))
 
 
 def _said_object(tree: Tree, i: int) -> Content | None:
@@ -242,6 +243,8 @@ def _infinitive(tree: Tree, i: int) -> Content | None:
     for child in tree.children[i]:
         if child > i and tree.deps[child] in {"xcomp", "ccomp", "advcl"} and _has_to(tree, child):
             if tree.lemmas[i] == "decline" and tree.lemmas[child] in CUE_VERBS:
+                return None
+            if tree.lemmas[i] in {"ask", "request"} and tree.lemmas[child] in {"name", "identify"}:
                 return None
             addressed = tree.child(i, "dobj", "dative")
             first = tree.left[child]

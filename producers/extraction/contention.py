@@ -38,7 +38,7 @@ def is_negated(tree: Tree, i: int) -> bool:
 
 def is_pronoun(tree: Tree, i: int) -> bool:
     """Whether a token only refers to something."""
-    return tree.tags[i] in {"PRP", "DT", "WDT", "WP"}
+    return tree.tags[i] in {"PRP", "DT", "WDT", "WP"} or tree.lower[i] in {"that", "this"}
 
 
 def clause_at(tree: Tree, verb: int, disputer: int | None) -> Range:

@@ -30,6 +30,7 @@ from producers.extraction.disputecues import (
     PARTS,
     PHRASE_VERBS,
 )
+from producers.extraction.gender import PRONOUNS
 from producers.extraction.subjects import speaker_of
 from producers.extraction.tree import Tree
 from producers.extraction.untruths import doubting_phrase, lacking, misstated, predicate
@@ -81,7 +82,7 @@ def _verb(tree: Tree, i: int, mode: str) -> Contention | None:
         disputer=disputer,
         claim=None if relative else words_of(tree, target if worded is None else worded),
         refers=(names_claim or relative) and worded is None,
-        whose=claimant(tree, target),
+        whose=target if tree.lower[target] in PRONOUNS else claimant(tree, target),
     )
 
 

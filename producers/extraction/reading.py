@@ -104,7 +104,12 @@ class _Disputes:
         words = text[slice(*contention.claim)] if contention.claim else text[slice(*contention.span)]
         target = self.targets.best(
             Query(
-                contention.span[0], words, whose, disputer.name, contention.refers or contention.claim is None
+                contention.span[0],
+                words,
+                whose,
+                disputer.name,
+                contention.refers or contention.claim is None,
+                contention.span[1],
             )
         )
         return self._dispute(contention, target, disputer)

@@ -54,6 +54,8 @@ class Query(NamedTuple):
     """Name of the disputer, who doesn't dispute himself."""
     refers: bool
     """The claim is only referred to."""
+    until: int = 0
+    """Where the dispute ends."""
 
 
 class Targets:
@@ -92,13 +94,14 @@ class Targets:
         holds = start <= query.before < end and (own or query.before - start < _SHORTEST_CLAIM)
         if holds or (query.disputer is not None and by_disputer):
             return None
-        score = min(len(about & self.stems[number]), _MOST_STEMS) * _PER_STEM / (1 + query.refers) + _weight(
-            statement
-        )
+        score = min(len(about & self.stems[number]), _MOST_STEMS) * _PER_STEM / (1 + query.refers)
+        score += _weight(statement, named=query.whose is not None)
         if number in self.disputing:
             score -= 0.7 if query.whose is None else 0.2
         if query.whose is not None:
             score += 1.5 if _same(name, query.whose) else -1.5
+        if query.before < start < query.until and _same(name, query.whose):
+            return score + _SAME_SENTENCE
         return score + (self._nearness(start, query.before) if start < query.before else -0.8)
 
     def _nearness(self, start: int, before: int) -> float:
@@ -111,13 +114,12 @@ def _holds(statement: Statement, at: int) -> bool:
     return any(part.start <= at < part.end for part in statement.content)
 
 
-def _weight(statement: Statement) -> float:
-    """How fit a statement is to be disputed: by its cue, and if it is long enough to say something."""
+def _weight(statement: Statement, *, named: bool) -> float:
+    """How fit a statement is to be disputed: by its cue, unless its speaker is named, and by its length."""
     class_ = statement.cue.class_ if statement.cue else "neutral"
     wordy = sum(part.text.count(" ") for part in statement.content) >= _SAYING
-    by_class = 0.3 * (class_ in {"claim", "accuse", "insist", "suggest"}) - 0.4 * (
-        class_ in {"deny", "dispute"}
-    )
+    by_class = 0.3 if class_ in {"claim", "accuse", "insist", "suggest"} else 0.0
+    by_class -= 0.4 if class_ in {"deny", "dispute"} and not named else 0.0
     return by_class - (0.0 if wordy else 1.0)
 
 

@@ -83,8 +83,9 @@ def misstated(tree: Tree, i: int) -> Contention | None:
         return None
     if verb == i and not _lies(tree, i):
         return None
-    subject = speaker_of(tree, verb)
-    if subject is None or is_negated(tree, verb):
+    accuser = _accuser(tree, verb)
+    subject = speaker_of(tree, verb) if accuser is None else tree.child(accuser, "dobj")
+    if subject is None or is_negated(tree, verb) or _asked(tree, verb):
         return None
     clause = tree.child(verb, "ccomp", "dobj")
     about = tree.child(verb, "prep")
@@ -96,10 +97,24 @@ def misstated(tree: Tree, i: int) -> Contention | None:
         cue=(tree.starts[i], tree.ends[i]),
         lemma=tree.lemmas[i],
         mode="disputed",
+        disputer=None if accuser is None else speaker_of(tree, accuser),
         claim=words_of(tree, clause) if clause is not None and clause > verb else None,
         refers=clause is None or tree.deps[clause] != "ccomp",
         whose=subject,
     )
+
+
+def _accuser(tree: Tree, verb: int) -> int | None:
+    """The verb by which somebody is said to lie: "accused Holt of lying"."""
+    above = tree.heads[verb]
+    of_it = tree.deps[verb] == "pcomp" and tree.lower[above] == "of"
+    return tree.heads[above] if of_it and tree.child(tree.heads[above], "dobj") is not None else None
+
+
+def _asked(tree: Tree, verb: int) -> bool:
+    """Whether the sentence only asks."""
+    _, end = tree.sentences[tree.sentence_of[verb]]
+    return tree.words[end - 1] == "?"
 
 
 def _lies(tree: Tree, i: int) -> bool:

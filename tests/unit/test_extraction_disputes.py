@@ -131,3 +131,29 @@ def test_a_claim_ends_where_its_dispute_begins() -> None:
     assert dispute.claim is not None
     assert dispute.claim.text.startswith("the gate had held")
     assert "engineers" not in dispute.claim.text
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        (
+            "“The store was a bomb,” said a man who asked not to be named.\nKorvane disputes that.",
+            "The store was a bomb,",
+        ),
+        (
+            "“It is a draft,” said Ada Holt. She denied that the mayor had seen it. Two men contradicted her.",
+            "the mayor had seen it",
+        ),
+        ("Ada Holt said the dam was safe. Piet Maas accused Holt of lying.", "the dam was safe"),
+    ],
+)
+def test_a_claim_is_what_the_one_who_is_meant_said_last(text: str, claim: str) -> None:
+    """Behind "that", behind a person who is contradicted, behind one who is said to lie."""
+    dispute = facts_of(text).disputes[-1]
+    assert dispute.claim is not None
+    assert dispute.claim.text == claim
+
+
+def test_a_question_disputes_nothing() -> None:
+    """As in "does he accuse her of lying?"."""
+    assert facts_of("Piet Maas met Ada Holt. Does he accuse Holt of lying?").disputes == ()
