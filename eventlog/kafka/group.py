@@ -110,8 +110,7 @@ class KafkaWorker:
 
     def _follow(self) -> None:
         """Forget what went to others, and start in what came."""
-        lost = self._membership.forget_losses()
-        held = self._membership.held
+        _, held, lost = self._membership.take_note()
         if not lost and held == self._positions.keys():
             return
         kept = {each: at for each, at in self._positions.items() if each in held and each not in lost}
@@ -156,8 +155,9 @@ class KafkaWorker:
         after = _after(self._pending[: self._returned], self._topics.partition)
         if not after:
             return None
-        identity = self._membership.identity()  # before the losses, so that none can come in between
-        gone = after.keys() & self._membership.lost()
+        # The group refuses the identity once it has come to another generation than that of these partitions.
+        identity, held, lost = self._membership.standing
+        gone = after.keys() & lost | after.keys() - held
         if gone or identity is None:
             numbers = ", ".join(str(each.partition) for each in sorted(gone or after.keys()))
             raise FencedError(

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NamedTuple
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
@@ -20,6 +20,17 @@ from eventlog.kafka.failures import explained, explaining
 from eventlog.log import LogError
 
 _TURN_MS: Final = 50
+
+
+class Standing(NamedTuple):
+    """What a member knew of itself at one moment between two turns of its group."""
+
+    identity: ConsumerGroupMetadata | None
+    """Who it was, in which generation of the group; None where it was none of it."""
+    held: frozenset[KafkaPartition]
+    """The partitions that it held in that generation."""
+    lost: frozenset[KafkaPartition]
+    """The partitions that it had lost by then, for a moment or for good, since note was taken of it."""
 
 
 class Membership:
@@ -38,7 +49,9 @@ class Membership:
         self._lease = lease
         self._outage = outage
         self._losses = _Losses()
-        self._held: frozenset[KafkaPartition] = frozenset()
+        # Always replaced as a whole: a generation that goes with the partitions of another would let this
+        # member commit what is no longer its own.
+        self._standing = Standing(None, frozenset(), frozenset())
         self._attending = 0
         self._seen_at = time.monotonic()
         self._failure: Exception | None = None
@@ -51,7 +64,12 @@ class Membership:
     @property
     def held(self) -> frozenset[KafkaPartition]:
         """The partitions that this member holds."""
-        return self._held
+        return self._standing.held
+
+    @property
+    def standing(self) -> Standing:
+        """What this member knew of itself after the last turn."""
+        return self._standing
 
     @contextmanager
     def attending(self) -> Iterator[None]:
@@ -83,18 +101,12 @@ class Membership:
         if self._failure is not None:
             raise explained(self._failure, self._where) from self._failure
 
-    def lost(self) -> frozenset[KafkaPartition]:
-        """The partitions that were lost, for a moment or for good, since `forget_losses`."""
-        return self._losses.partitions
-
-    def forget_losses(self) -> frozenset[KafkaPartition]:
-        """Take note of what was lost."""
-        return self._losses.taken()
-
-    def identity(self) -> ConsumerGroupMetadata | None:
-        """Who this member is in the group's present generation; None where it is none of it."""
-        identity = self._consumer.group_metadata()
-        return identity if identity.generation_id >= 0 and identity.member_id else None
+    def take_note(self) -> Standing:
+        """The standing, its losses forgotten from now on."""
+        with self._changed:
+            noted = self._standing
+            self._standing = noted._replace(lost=frozenset())
+        return noted
 
     def committed(self, partitions: Collection[KafkaPartition]) -> dict[KafkaPartition, int | None]:
         """The group's positions; None where it has none yet."""
@@ -111,7 +123,7 @@ class Membership:
             self._changed.notify_all()
         self._thread.join()
         self._consumer.close(autocommit=False, timeout_ms=5_000)
-        self._held = frozenset()
+        self._let_go()
 
     def _keep(self) -> None:
         try:
@@ -123,7 +135,7 @@ class Membership:
         except Exception as error:  # noqa: BLE001 - handed to whoever uses the membership
             with self._changed:
                 self._failure = error
-                self._held = frozenset()
+                self._let_go()
                 self._changed.notify_all()
 
     def _is_given_up(self) -> bool:
@@ -131,8 +143,7 @@ class Membership:
         with self._changed:
             if self._is_attended():
                 return False
-            self._losses.on_partitions_lost(self._held)
-            self._held = frozenset()
+            self._let_go()
             self._joined = False
         return True
 
@@ -151,12 +162,19 @@ class Membership:
             self._ended.wait(_TURN_MS / 1000)
         for partition in self._consumer.assignment() - self._consumer.paused():
             self._consumer.pause(partition)
-        stable = self._consumer.group_metadata().state is MemberState.STABLE
+        member = self._consumer.group_metadata()
+        identity = member if member.generation_id >= 0 and member.member_id else None
+        held = frozenset(self._consumer.assignment())
         with self._changed:
-            self._held = frozenset(self._consumer.assignment())
-            if stable and not self._joined:
+            self._standing = Standing(identity, held, self._standing.lost | self._losses.taken())
+            if member.state is MemberState.STABLE and not self._joined:
                 self._joined = True
                 self._changed.notify_all()
+
+    def _let_go(self) -> None:
+        """Hold nothing from this moment on."""
+        held, lost = self._standing.held, self._standing.lost
+        self._standing = Standing(None, frozenset(), lost | held)
 
     def _leave_until_attended(self) -> None:
         self._consumer.unsubscribe()
@@ -165,16 +183,14 @@ class Membership:
 
 
 class _Losses(ConsumerRebalanceListener):  # type: ignore[misc]  # the Kafka client is untyped
-    """Notes which partitions were lost."""
+    """Notes which partitions were lost. For the member's own thread, in which its group tells it."""
 
     def __init__(self) -> None:
-        self.partitions: frozenset[KafkaPartition] = frozenset()
-        self._lock = threading.Lock()
+        self._partitions: frozenset[KafkaPartition] = frozenset()
 
     def taken(self) -> frozenset[KafkaPartition]:
         """What was lost, forgotten at once."""
-        with self._lock:
-            taken, self.partitions = self.partitions, frozenset()
+        taken, self._partitions = self._partitions, frozenset()
         return taken
 
     def on_partitions_assigned(self, assigned: Collection[KafkaPartition]) -> None:
@@ -182,7 +198,6 @@ class _Losses(ConsumerRebalanceListener):  # type: ignore[misc]  # the Kafka cli
 
     def on_partitions_revoked(self, revoked: Collection[KafkaPartition]) -> None:
         """Note what goes to another member."""
-        with self._lock:
-            self.partitions |= frozenset(revoked)
+        self._partitions |= frozenset(revoked)
 
     on_partitions_lost = on_partitions_revoked
