@@ -102,9 +102,10 @@ def _encodable(text: str) -> str:
     """The text as spaCy can take it, every other character in its place.
 
     Lone surrogates, which it can't store, are replaced, and so is each 200th character of a run without
-    a space, since its tokenizer takes time that grows with the square of such a run.
+    a space, since its tokenizer takes time that grows with the square of such a run. Curly apostrophes
+    become straight ones, by which the model knows genitives and contractions better.
     """
-    return _UNBROKEN.sub(r"\1 ", _SURROGATE.sub("\ufffd", text))
+    return _UNBROKEN.sub(r"\1 ", _SURROGATE.sub("\ufffd", text)).replace("\u2019", "'")
 
 
 def _cut(text: str, start: int) -> int:

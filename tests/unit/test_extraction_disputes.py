@@ -141,8 +141,8 @@ def test_a_claim_ends_where_its_dispute_begins() -> None:
             "The store was a bomb,",
         ),
         (
-            "“It is a draft,” said Ada Holt. She denied that the mayor had seen it. Two men contradicted her.",
-            "the mayor had seen it",
+            "“It is a draft,” said Ada Holt. She denied that the mayor saw it. Both men contradicted her.",
+            "the mayor saw it",
         ),
         ("Ada Holt said the dam was safe. Piet Maas accused Holt of lying.", "the dam was safe"),
     ],

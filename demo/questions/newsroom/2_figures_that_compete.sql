@@ -13,7 +13,7 @@ WITH thing (name, words, at_least) AS (
         substr(articles.text, greatest(figure_start - 100, 0) + 1, 200) AS around
     FROM figures JOIN articles USING (revision_id)
 )
-SELECT thing.name AS thing, figure, left(source, 33) AS source, outlet
+SELECT thing.name AS thing, figure, left(source, 30) AS source, outlet
 FROM told JOIN thing ON regexp_matches(around, words) AND number BETWEEN at_least AND at_least * 10
 WHERE unit IS NULL OR unit IN ('people', 'worker', 'crown')
 ORDER BY thing, number, outlet
