@@ -5,12 +5,13 @@ BIN := .venv/bin
 # The tests are spread over this many processes.
 JOBS ?= auto
 
-.PHONY: help demo test check format bench lock clean
+.PHONY: help demo test test-kafka check format bench lock clean
 
 help:
 	@echo "make demo              ingest a made-up newsroom over HTTP and answer questions about it in SQL"
 	@echo "make demo FEED=SOURCE  the same with your own feed, page, file or directory"
-	@echo "make test              lint, types and all tests"
+	@echo "make test              lint, types and all tests that need no server"
+	@echo "make test-kafka        the tests against Apache Kafka and a schema registry"
 	@echo "make format            put the code into its canonical form"
 	@echo "make bench             print the measurements (several minutes)"
 	@echo "make lock              fix the versions that the container image is made of"
@@ -32,7 +33,12 @@ demo: .venv/installed
 	$(BIN)/python -m demo $(if $(FEED),'$(FEED)')
 
 test: check
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) -m "not broker"
+
+# Needs Docker, or Java 17 and Maven, or KAFKA_BOOTSTRAP_SERVERS. Apart until groups of workers with sessions of
+# half a second hold still on a busy machine; then it belongs to test.
+test-kafka: .venv/installed-dev
+	$(BIN)/python -m pytest -n $(JOBS) -m broker
 
 check: .venv/installed-dev
 	$(BIN)/ruff check

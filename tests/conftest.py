@@ -18,3 +18,13 @@ def warehouse(tmp_path: Path) -> Iterator[LoggedWarehouse]:
     logged = LoggedWarehouse(tmp_path)
     yield logged
     logged.close()
+
+
+_BROKER_FIXTURES = {"kafka_bootstrap", "registry_url"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for a broker or a registry; modules that start one of their own mark themselves."""
+    for item in items:
+        if _BROKER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("broker")

@@ -13,7 +13,11 @@ from eventlog.log import EventLog
 from tests.contract.logs import ON_OWN_DISK, OPENERS, LogUnderTest
 
 
-@pytest.fixture(params=sorted(OPENERS))
+@pytest.fixture(
+    params=[
+        pytest.param(kind, marks=pytest.mark.broker if kind == "kafka" else ()) for kind in sorted(OPENERS)
+    ]
+)
 def new_log(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], LogUnderTest]:
     """Makes a log that nobody else uses."""
     kind: str = request.param

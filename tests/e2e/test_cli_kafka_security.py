@@ -11,6 +11,8 @@ from tests.brokers import secured
 from tests.brokers.secured import MECHANISMS, PASSWORD, PROTOCOLS, USER, Secured
 from tests.commands import FERRY, Desk, Ended
 
+pytestmark = pytest.mark.broker
+
 _WAYS = [
     (protocol, mechanism)
     for protocol in PROTOCOLS

@@ -15,6 +15,8 @@ from tests.brokers import kafka
 from tests.brokers.servers import Server, free_port
 from tests.contract.logs import read_all, record, values
 
+pytestmark = pytest.mark.broker
+
 _BATCHES = 150
 _SIZE = 5
 

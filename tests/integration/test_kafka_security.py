@@ -14,6 +14,8 @@ from tests.brokers import secured
 from tests.brokers.secured import MECHANISMS, PASSWORD, USER, Secured
 from tests.contract.logs import read_all, record, values
 
+pytestmark = pytest.mark.broker
+
 _PATIENCE_SECONDS = 3.0
 _WRONG = "wrong-horse"
 
