@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from kafka import TopicPartition as KafkaPartition
@@ -82,7 +83,7 @@ class Appender:
         try:
             places = self._transact(producer, placed, moves)
         except BaseException as error:
-            self._abandon(producer, gone=isinstance(error, KafkaTimeoutError))
+            self._abandon(producer, gone=isinstance(error, KafkaTimeoutError), moved=moves is not None)
             if isinstance(error, KafkaError):
                 raise self._explained(error) from error
             raise
@@ -137,20 +138,21 @@ class Appender:
             timestamp_ms=now if record.timestamp is None else record.timestamp,
         )
 
-    def _abandon(self, producer: TransactionalProducer, *, gone: bool) -> None:
+    def _abandon(self, producer: TransactionalProducer, *, gone: bool, moved: bool) -> None:
         """Abort; a producer that can't has been fenced or has failed, and is made anew the next time.
 
+        So is one that had positions to move: kafka-python 3.0.12 keeps those that a broker refused and sends
+        them with the next transaction, whose commit would then skip records that have no results.
         Where the brokers are gone there is nobody to tell, and who waited long enough waits no longer.
         """
+        aborted = False
         if not gone:
-            try:
+            with suppress(KafkaError):
                 producer.abort_transaction()
-            except KafkaError:
-                pass
-            else:
-                return
-        self._producer = None
-        producer.discard()
+                aborted = True
+        if moved or not aborted:
+            self._producer = None
+            producer.discard()
 
     def _explained(self, error: Exception) -> Exception:
         if is_fence(error):
