@@ -14,6 +14,9 @@ from schemas.records import TOPICS
 if TYPE_CHECKING:
     from eventlog.kafka import Security
 
+OUTAGE_SECONDS: Final = 60.0
+"""How long Kafka brokers that do not answer are waited for, unless somebody says otherwise."""
+
 _SQLITE_EXAMPLE: Final = "use sqlite:///relative/path.db or sqlite:////absolute/path.db"
 _KAFKA_EXAMPLE: Final = "use kafka://HOST:PORT[,HOST:PORT…][/?prefix=onrecord.&partitions=4&replication=3]"
 _HOST_AND_PORT: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}")
@@ -31,7 +34,9 @@ class KafkaAddress(NamedTuple):
     """Replicas that such a topic gets; -1 for the cluster's default."""
 
 
-def open_log(url: str, *, security: Security | None = None) -> EventLog:
+def open_log(
+    url: str, *, security: Security | None = None, outage: float = OUTAGE_SECONDS, make: bool = True
+) -> EventLog:
     """Open the log at a URL, making it and the topics of all events where they are missing.
 
     `sqlite:///PATH` with the path after the third slash, as SQLAlchemy has it: three slashes for a
@@ -41,17 +46,19 @@ def open_log(url: str, *, security: Security | None = None) -> EventLog:
     Args:
         url: which log.
         security: how to prove who we are to a Kafka cluster; credentials never stand in a URL.
+        outage: seconds to wait for Kafka brokers that do not answer.
+        make: False for one who only reads: topics that are missing are missing until somebody appends.
 
     Raises:
         LogError: the URL names no log, or the log can't be opened.
     """
     scheme = urlsplit(url).scheme
-    topics = sorted(set(TOPICS.values()))
+    topics = sorted(set(TOPICS.values())) if make else []
     if scheme == "kafka":
         # Loads the Kafka client, which commands on an embedded log need not wait for.
         from eventlog.kafka import KafkaLog  # noqa: PLC0415
 
-        return KafkaLog(**kafka_address(url)._asdict(), security=security, topics=topics)
+        return KafkaLog(**kafka_address(url)._asdict(), security=security, outage=outage, topics=topics)
     if scheme != "sqlite":
         raise LogError(f"{url}: not the URL of a log; {_SQLITE_EXAMPLE}, or {_KAFKA_EXAMPLE}")
     return SqliteLog(_prepared(sqlite_path(url)), topics=topics)

@@ -67,13 +67,17 @@ class Application:
 
     @cached_property
     def existing_log(self) -> EventLog:
-        """The log of someone who only reads, and for whom none is made.
+        """The log of someone who only reads, and for whom neither it nor a topic is made.
 
         Raises:
             NoLogError: there is none.
             LogError: it can't be opened.
         """
-        require_log(self.settings.log)
+        if "log" not in vars(self):
+            require_log(self.settings.log)
+            self.log = self.also_open_log(self.settings.log, make=False)
+        if not self.log.topics():
+            raise NoLogError(_no_log(self.settings.log))
         return self.log
 
     @cached_property
@@ -172,13 +176,14 @@ class Application:
         if file.exists():
             open_for_reading(file).close()
 
-    def also_open_log(self, url: str) -> EventLog:
-        """Another log, made where it is missing and closed with the rest.
+    def also_open_log(self, url: str, *, make: bool = True) -> EventLog:
+        """Another log, made where it is missing unless `make` is False, and closed with the rest.
 
         Raises:
             LogError: it can't be opened.
         """
-        log = open_log(url, security=self._security() if url.startswith("kafka:") else None)
+        security = self._security() if url.startswith("kafka:") else None
+        log = open_log(url, security=security, outage=self.settings.kafka_outage, make=make)
         self._open.callback(log.close)
         return log
 
@@ -218,7 +223,7 @@ class Application:
 
 
 def require_log(url: str) -> None:
-    """Check that a log is there. On Kafka there is one as soon as a broker answers, which opening it shows.
+    """Check that the file of a log is there. On Kafka only opening it shows what there is.
 
     Raises:
         NoLogError: there is none.
@@ -226,4 +231,8 @@ def require_log(url: str) -> None:
     """
     path = Path(sqlite_path(url)) if url.startswith("sqlite:") else None
     if path is not None and not path.exists():
-        raise NoLogError(f"no log at {url}: `onrecord ingest SOURCE` makes one, or name it by ONRECORD_LOG")
+        raise NoLogError(_no_log(url))
+
+
+def _no_log(url: str) -> str:
+    return f"no log at {url}: `onrecord ingest SOURCE` makes one, or name it by ONRECORD_LOG"

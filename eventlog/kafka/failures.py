@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from kafka import errors
 
-from eventlog.kafka.bootstrapping import BrokenOffError
+from eventlog.kafka.connections import BrokenOffError, TlsError
 from eventlog.log import LogError, LogFullError, RecordTooLargeError
 
 _FENCES: Final = (
@@ -21,8 +22,8 @@ _FENCES: Final = (
     errors.RebalanceInProgressError,
     errors.UnknownMemberIdError,
 )
-_UNTRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
-"""What kafka-python leaves of Python's own error."""
+_ALERT: Final = "_ALERT_"
+"""In the name of what the other side says before it breaks off a TLS connection."""
 
 _MEANINGS: Final[tuple[tuple[tuple[type[Exception], ...], type[LogError], str], ...]] = (
     (
@@ -36,14 +37,29 @@ _MEANINGS: Final[tuple[tuple[tuple[type[Exception], ...], type[LogError], str], 
         "the broker's disk is full or failing; nothing was appended. Free space there, then append again",
     ),
     (
-        (errors.SaslAuthenticationFailedError, errors.IllegalSaslStateError),
+        (errors.SaslAuthenticationFailedError,),
         LogError,
         "refuses the user name or password; check both, and the SASL mechanism",
     ),
     (
+        (errors.IllegalSaslStateError,),
+        LogError,
+        "asks for no user name and password; check that this listener of its has SASL",
+    ),
+    (
+        (errors.KafkaProtocolError,),
+        LogError,
+        "answers in no language of Kafka's; check that a broker listens there, and whether it encrypts",
+    ),
+    (
         (BrokenOffError,),
         LogError,
-        "breaks off the connection: it refuses the user name or password, or has another security protocol",
+        "breaks off the connection; check that its listener has the security protocol that is set",
+    ),
+    (
+        (TlsError,),
+        LogError,
+        "does not agree with us on encryption; check that this listener of its has TLS",
     ),
     (
         (errors.UnsupportedSaslMechanismError,),
@@ -85,10 +101,15 @@ def is_fence(error: BaseException | None) -> bool:
 
 def explained(error: Exception, where: str) -> LogError:
     """The log's own error for an error of the Kafka client, naming the cluster and what to do."""
-    if _UNTRUSTED in str(error):
+    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
         return LogError(
             f"{where}: the broker's certificate is not trusted; name the authority that vouches for it, and "
             f"the broker by a name that is in it ({_named(error)})"
+        )
+    if isinstance(error, TlsError) and _ALERT in str(error):
+        return LogError(
+            f"{where}: the broker refuses our certificate, or asks for one that it was not shown; name a "
+            f"certificate that it trusts, and its key ({_named(error)})"
         )
     for kinds, kind, meaning in _MEANINGS:
         if isinstance(error, kinds):

@@ -53,7 +53,6 @@ class KafkaLog:
         lease: float = 300.0,
         session: float = 10.0,
         transaction_timeout: float = 10.0,
-        patience: float = 15.0,
         outage: float = 60.0,
         security: Security | None = None,
         topics: Iterable[str] = (),
@@ -70,9 +69,8 @@ class KafkaLog:
                 process lives.
             session: seconds after which the group takes a worker for dead whose process is.
             transaction_timeout: seconds for which a writer that died in mid-append may hide later records.
-            patience: seconds to wait for the first answer of a broker.
-            outage: seconds to wait for brokers that were there and are gone, as when they are restarted;
-                after that, what waits for them fails.
+            outage: seconds to wait for brokers that do not answer, be it that they have not started yet or
+                that they are restarted; after that, what waits for them fails.
             security: how to authenticate and to encrypt; None for neither.
             topics: made now where they are missing.
 
@@ -89,7 +87,6 @@ class KafkaLog:
             bootstrap,
             security or Security(),
             max_record_bytes=max_record_bytes,
-            patience=patience,
             outage=outage,
         )
         self._prefix = prefix

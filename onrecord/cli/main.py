@@ -81,8 +81,8 @@ def onrecord(
 
     Settings stand in `onrecord.toml` in the working directory and in `ONRECORD_*` variables over it:
     `log`, `warehouse`, `model`, `memory_limit`, `metrics`; for a log on Kafka also `kafka_protocol`,
-    `kafka_mechanism`, `kafka_user`, `kafka_password`, `kafka_ca`, `kafka_cert`, `kafka_key`, and `registry`,
-    `registry_user`, `registry_password`, `registry_ca`. All may be left out.
+    `kafka_mechanism`, `kafka_user`, `kafka_password`, `kafka_ca`, `kafka_cert`, `kafka_key`, `kafka_outage`,
+    and `registry`, `registry_user`, `registry_password`, `registry_ca`. All may be left out.
     """
     context.obj = GlobalOptions(config, debug)
 
@@ -107,7 +107,7 @@ for _command in (
 
 def main() -> None:
     """Run the command that the arguments name, and exit."""
-    logs.configure()
+    logs.configure(debug=_DEBUG in sys.argv)
     interrupt_on_termination()
     try:
         app(prog_name="onrecord")

@@ -30,8 +30,11 @@ from tests.brokers.servers import Server, first_that_works, free_port, java, jav
 USER: Final = "alice"
 PASSWORD: Final = "correct-horse"  # noqa: S105 - of a broker that lives for one test
 PROTOCOLS: Final = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+MUTUAL: Final = "MUTUAL"
+"""The name of the listener whose clients must show a certificate; its protocol is SSL."""
 MECHANISMS: Final = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 
+_LISTENERS: Final = {protocol: protocol for protocol in PROTOCOLS} | {MUTUAL: "SSL"}
 _CLUSTER: Final = "b25yZWNvcmQtc2VjdXJlZA"
 _MOUNTED: Final = "/mnt/shared/config"
 _LOGIN: Final = "org.apache.kafka.common.security"
@@ -49,18 +52,25 @@ transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 ssl.keystore.type=PEM
 ssl.keystore.location={files}/broker.pem
+ssl.truststore.type=PEM
+ssl.truststore.location={files}/authority.pem
+listener.name.mutual.ssl.client.auth=required
 sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
 """
 
 
 class Secured(NamedTuple):
-    """A running broker with a listener for each protocol."""
+    """A running broker with a listener for each protocol, and one for clients with a certificate."""
 
     server: Server
     addresses: Mapping[str, str]
-    """host:port by protocol."""
+    """host:port by protocol, or by MUTUAL."""
     authority: Path
     """PEM file of who vouches for it."""
+    certificate: Path
+    """PEM file of a certificate that it trusts."""
+    key: Path
+    """PEM file of the certificate's key."""
 
 
 def start(folder: Path) -> Secured:
@@ -69,33 +79,36 @@ def start(folder: Path) -> Secured:
     Raises:
         Unavailable: it can't be run here; the message says what to install.
     """
-    ports = {protocol: free_port() for protocol in PROTOCOLS}
-    addresses = {protocol: f"127.0.0.1:{port}" for protocol, port in ports.items()}
-    authority = _certified(folder)
+    ports = {listener: free_port() for listener in _LISTENERS}
+    addresses = {listener: f"127.0.0.1:{port}" for listener, port in ports.items()}
+    _certify(folder)
     ways = [partial(_under_java, ports=ports), partial(_in_container, ports=ports)]
     server = first_that_works(ways, folder, "a Kafka broker: install Java 17 and Maven, or Docker")
     _let_in(addresses["PLAINTEXT"])
-    return Secured(server, addresses, authority)
+    return Secured(
+        server, addresses, *(folder / f"{name}.pem" for name in ("authority", "client", "client-key"))
+    )
 
 
-def _certified(folder: Path) -> Path:
-    """Write key and certificate of the broker, and return the file of their authority."""
+def _certify(folder: Path) -> None:
+    """Write key and certificate of the broker and of a client, and the certificate of their authority."""
     authority = trustme.CA()
     issued = authority.issue_cert("127.0.0.1")
     key = load_pem_private_key(issued.private_key_pem.bytes(), None)
     # Java reads no other form of a key.
     form = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "broker.pem").write_bytes(form + b"".join(each.bytes() for each in issued.cert_chain_pems))
-    file = folder / "authority.pem"
-    authority.cert_pem.write_to_path(file)
-    return file
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    client = authority.issue_cert("client.example")
+    client.cert_chain_pems[0].write_to_path(folder / "client.pem")
+    client.private_key_pem.write_to_path(folder / "client-key.pem")
 
 
 def _settings(ports: Mapping[str, int], *, host: str, files: str, data: str) -> str:
     text = _PROPERTIES.format(
         controller=free_port(),
-        listeners=",".join(f"{protocol}://{host}:{port}" for protocol, port in ports.items()),
-        advertised=",".join(f"{protocol}://127.0.0.1:{port}" for protocol, port in ports.items()),
+        listeners=",".join(f"{listener}://{host}:{port}" for listener, port in ports.items()),
+        advertised=",".join(f"{listener}://127.0.0.1:{port}" for listener, port in ports.items()),
         files=files,
         data=data,
     )
@@ -107,7 +120,7 @@ def _settings(ports: Mapping[str, int], *, host: str, files: str, data: str) -> 
     return (
         text
         + "listener.security.protocol.map=CONTROLLER:PLAINTEXT,"
-        + (",".join(f"{protocol}:{protocol}" for protocol in PROTOCOLS) + "\n")
+        + (",".join(f"{name}:{protocol}" for name, protocol in _LISTENERS.items()) + "\n")
     )
 
 

@@ -81,4 +81,4 @@ def test_a_workers_commit_ends_when_the_broker_is_gone_for_too_long(own_broker: 
 def test_a_broker_that_is_not_there_is_named() -> None:
     address = f"127.0.0.1:{free_port()}"
     with pytest.raises(LogError, match=f"kafka://{address}: does not answer; check that the broker runs"):
-        KafkaLog(address, patience=1.0)
+        KafkaLog(address, outage=1.0)
