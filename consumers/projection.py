@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import duckdb
 import pyarrow as pa
 
 from consumers.batch import EARLIEST, LATEST, Batch, DeadRecord
+from consumers.last_records import last_hashes
 from consumers.sql import script
 from eventlog.log import TopicPartition
 from warehouse.layout import FACT_TABLES
@@ -34,7 +35,12 @@ _DEAD_LETTERS: Final = pa.schema(
     ]
 )
 _POSITIONS: Final = pa.schema(
-    [("topic", pa.string()), ("partition", pa.int32()), ("next_offset", pa.int64())]
+    [
+        ("topic", pa.string()),
+        ("partition", pa.int32()),
+        ("next_offset", pa.int64()),
+        ("last_hash", pa.binary()),
+    ]
 )
 _OPEN: Final = pa.schema([("extraction_id", pa.string()), ("first_offset", pa.int64())])
 _NEVER: Final = 2**63 - 1
@@ -63,7 +69,7 @@ class Projection:
         }
         connection.execute(script("prune_positions"))
         self._open = self._select("open_extraction_at_start")
-        self._register({}, [], {})
+        self._register(Batch((), {}, [], {}))
         connection.execute(script("batch"))
 
     def positions(self) -> dict[TopicPartition, int]:
@@ -77,7 +83,7 @@ class Projection:
             duckdb.Error of RECORD_FAULTS: a row does not fit; nothing was written.
             duckdb.Error: the store failed; nothing was written.
         """
-        self._register(batch.tables, batch.dead, batch.positions)
+        self._register(batch)
         with transaction(self._connection):
             rows = self._insert(batch)
             still_open = self._select("open_extraction")
@@ -107,21 +113,12 @@ class Projection:
     def _first_open_offset(self) -> int:
         return min(self._open.column("first_offset").to_pylist(), default=_NEVER)
 
-    def _register(
-        self,
-        tables: Mapping[str, pa.Table],
-        dead: Sequence[DeadRecord],
-        positions: Mapping[TopicPartition, int],
-    ) -> None:
+    def _register(self, batch: Batch) -> None:
         register = self._connection.register
         for event, table in FACT_TABLES.items():
-            register(f"batch_{table}", tables.get(event, self._empty[event]))
-        register("batch_dead_letter", _dead_letter_table(dead))
-        places = [
-            {"topic": topic, "partition": partition, "next_offset": offset}
-            for (topic, partition), offset in positions.items()
-        ]
-        register("batch_position", pa.Table.from_pylist(places, _POSITIONS))
+            register(f"batch_{table}", batch.tables.get(event, self._empty[event]))
+        register("batch_dead_letter", _dead_letter_table(batch.dead))
+        register("batch_position", _position_table(batch))
         register("open_extraction", self._open.cast(_OPEN))
 
 
@@ -142,6 +139,20 @@ def positions_in(connection: duckdb.DuckDBPyConnection) -> dict[TopicPartition, 
     """How far a warehouse has read the log: for each partition, the offset to read next."""
     rows = connection.execute('SELECT topic, "partition", next_offset FROM projected_positions').fetchall()
     return {TopicPartition(topic, partition): next_offset for topic, partition, next_offset in rows}
+
+
+def _position_table(batch: Batch) -> pa.Table:
+    hashes = last_hashes(batch.records, batch.positions)
+    places = [
+        {
+            "topic": where.topic,
+            "partition": where.partition,
+            "next_offset": position,
+            "last_hash": hashes.get(where),
+        }
+        for where, position in batch.positions.items()
+    ]
+    return pa.Table.from_pylist(places, _POSITIONS)
 
 
 def _dead_letter_table(dead: Sequence[DeadRecord]) -> pa.Table:

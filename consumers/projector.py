@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 
 from consumers.applying import apply
 from consumers.batch import Batch, decode
-from consumers.log_identity import check_reach, remember
+from consumers.log_identity import LogIdentity
 from consumers.progress import Progress
 from consumers.projection import Projection
 from consumers.reading import BATCH_RECORDS, TOPICS, LogReader
+from consumers.reporting import Reporter
 from eventlog.log import EventLog, StoredRecord
 from schemas.codec import Codec
 from warehouse import snapshots
@@ -30,6 +31,10 @@ _TAIL_WAIT: Final = 0.1
 
 _SNAPSHOT_SHARE: Final = 5
 """A snapshot is made at most so often that copying takes a fifth of the time."""
+
+
+REPORTING_GROUP: Final = "projection-"
+"""The log shows a warehouse's positions as those of a group of this name and the warehouse's id."""
 
 
 class Projector:
@@ -74,7 +79,7 @@ class Projector:
 
         Raises:
             WarehouseBusyError: another process projects into this warehouse.
-            LogMismatchError: the warehouse was projected from another log.
+            LogMismatchError: the warehouse was projected from another log, or a topic is made anew meanwhile.
             LogError, duckdb.Error: the log or the store failed; what was committed is whole.
         """
         stop = stop or Event()
@@ -99,36 +104,42 @@ class Projector:
 
     def _project_generation(self, generation: Generation, stop: Event, *, until_end: bool) -> bool:
         """Project into one generation; False when another became the current one."""
-        with self._opened(generation) as (connection, projection):
-            publisher = _Publisher(connection, generation)
-            positions = projection.positions()
-            self._progress = self._progress._replace(positions=dict(positions))
+        with self._opened(generation) as opened, opened.identity.explaining():
+            self._progress = self._progress._replace(positions=opened.projection.positions())
             self._on_opened(self._progress)
             while True:
-                for batch in self._reader.until_end(positions):
-                    began = time.monotonic()
-                    projected = apply(projection, batch, self._decode)
-                    self._progress = self._progress.after(batch, projected, time.monotonic() - began)
-                    self._on_progress(self._progress)
-                    positions |= batch.positions
-                    publisher.publish_if_due()
-                    if stop.is_set() or self._is_outdated(generation):
-                        break
+                self._catch_up(opened, stop)
                 if self._is_outdated(generation):
                     return False
                 if until_end or stop.is_set():
                     return True
-                publisher.publish_if_due(caught_up=True)
-                self._log.wait(positions, topics=TOPICS, timeout=_TAIL_WAIT)
+                opened.publisher.publish_if_due(caught_up=True)
+                self._log.wait(self._progress.positions, topics=TOPICS, timeout=_TAIL_WAIT)
+                opened.identity.check_often()
+
+    def _catch_up(self, opened: _Opened, stop: Event) -> None:
+        """Project until the end of the log, a stop, or another generation becomes the current one."""
+        for batch in self._reader.until_end(self._progress.positions):
+            opened.identity.check_often(batch.positions)
+            began = time.monotonic()
+            projected = apply(opened.projection, batch, self._decode)
+            self._progress = self._progress.after(batch, projected, time.monotonic() - began)
+            self._on_progress(self._progress)
+            opened.reporter.report(self._progress.positions)
+            opened.publisher.publish_if_due()
+            if stop.is_set() or self._is_outdated(opened.generation):
+                break
 
     @contextlib.contextmanager
-    def _opened(self, generation: Generation) -> Iterator[tuple[duckdb.DuckDBPyConnection, Projection]]:
+    def _opened(self, generation: Generation) -> Iterator[_Opened]:
         connection = self._open(generation.database)
         try:
-            remember(connection, self._log, TOPICS)
+            identity = LogIdentity(connection, self._log, TOPICS)
+            identity.check()
             projection = Projection(connection)
-            check_reach(projection.positions(), self._log.ends(TOPICS))
-            yield connection, projection
+            with Reporter(self._log, REPORTING_GROUP + self._generations.warehouse_id()) as reporter:
+                reporter.report(projection.positions())
+                yield _Opened(generation, identity, projection, _Publisher(connection, generation), reporter)
             # From here on readers open the file itself.
             generation.snapshot.unlink(missing_ok=True)
         finally:
@@ -139,6 +150,16 @@ class Projector:
 
     def _decode(self, records: Sequence[StoredRecord]) -> Batch:
         return decode(records, self._codec)
+
+
+class _Opened(NamedTuple):
+    """A generation that is open, and what is needed to project into it."""
+
+    generation: Generation
+    identity: LogIdentity
+    projection: Projection
+    publisher: _Publisher
+    reporter: Reporter
 
 
 class _Publisher:

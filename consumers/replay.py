@@ -15,7 +15,7 @@ from consumers.applying import apply
 from consumers.batch import Batch, decode
 from consumers.dead_letters import drop_again, drops
 from consumers.errors import ReplayError
-from consumers.log_identity import remember
+from consumers.log_identity import LogIdentity
 from consumers.progress import Progress
 from consumers.projection import CLAIM_EVENTS, Projection
 from consumers.reading import TOPICS, LogReader
@@ -138,8 +138,11 @@ def replay_into(  # noqa: PLR0913 - what a replay needs, each by name
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with open_for_writing(file, memory_limit=memory_limit) as connection:
-            remember(connection, log, TOPICS)
-            progress = _Replay(log, codec, connection, selection, on_progress).run()
+            identity = LogIdentity(connection, log, TOPICS)
+            identity.check_topics()
+            with identity.explaining():
+                progress = _Replay(log, codec, connection, selection, on_progress).run()
+                identity.check_topics()
             for event in CLAIM_EVENTS:
                 if event not in selection.claim_events:
                     # Only now: completions count the claims of every type as they are projected.

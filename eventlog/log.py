@@ -195,5 +195,14 @@ class EventLog(Protocol):
     def groups(self) -> list[GroupStanding]:
         """Every group that has members or has committed, by name and topic."""
 
+    def report(self, group: str, positions: Positions) -> None:
+        """Show how far a reader has come that keeps its positions elsewhere, to tools that watch the log.
+
+        Nothing reads it back. A log that no such tools watch does nothing.
+
+        Raises:
+            LogError: it could not be noted.
+        """
+
     def close(self) -> None:
         """Release what the log holds open. Reading or appending afterwards raises LogError."""

@@ -1,5 +1,6 @@
 """A warehouse is a directory of generations and a pointer to the current one.
 
+    DIRECTORY/ID                          the name that the warehouse has among others of the same log
     DIRECTORY/CURRENT                     the number of the current generation
     DIRECTORY/000001/warehouse.duckdb     what the projector writes
     DIRECTORY/000001/snapshot.duckdb      what readers see while it does
@@ -10,6 +11,7 @@ A rebuild fills a new generation beside the live one; the pointer moves at the e
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ from pathlib import Path
 from warehouse.errors import NoWarehouseError, WarehouseError
 
 _POINTER = "CURRENT"
+_NAME = "ID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,17 @@ class Generations:
                 "`onrecord replay` rebuilds it"
             )
         return generation
+
+    def warehouse_id(self) -> str:
+        """Eight hexadecimal digits, made for whoever writes here first and kept through all rebuilds."""
+        file = self.directory / _NAME
+        try:
+            return file.read_text("ascii").strip()
+        except FileNotFoundError:
+            draft = self.directory / f"{_NAME}.{os.getpid()}"
+            draft.write_text(f"{secrets.token_hex(4)}\n", "ascii")
+            draft.replace(file)
+            return file.read_text("ascii").strip()
 
     def current_or_first(self) -> Generation:
         """The current generation, making an empty first one where there is none."""

@@ -17,6 +17,7 @@ from eventlog.kafka.group import KafkaWorker
 from eventlog.kafka.membership import Membership
 from eventlog.kafka.offsets import Offsets
 from eventlog.kafka.reading import KafkaPositions, Reader, Readers
+from eventlog.kafka.reporting import commit_for_show
 from eventlog.kafka.standings import standings
 from eventlog.kafka.topics import Topics
 from eventlog.kafka.transactions import Appender
@@ -207,6 +208,15 @@ class KafkaLog:
         self._check_open()
         with explaining(self._clients.where):
             return standings(self._topics.admin, self._topics, self._prefix)
+
+    def report(self, group: str, positions: Positions) -> None:
+        """Commit positions to a group without members, for tools that show lag; see `EventLog.report`."""
+        self._check_open()
+        offsets = {
+            KafkaPartition(self._topics.full_name(where.topic), where.partition): position
+            for where, position in positions.items()
+        }
+        commit_for_show(self._topics.admin, self._clients.where, self._prefix + group, offsets)
 
     def close(self) -> None:
         """Leave every group and close all connections. Reading or appending afterwards raises LogError."""

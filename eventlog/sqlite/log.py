@@ -145,6 +145,9 @@ class SqliteLog:
         with self.database.reading() as connection:
             return standings(connection)
 
+    def report(self, group: str, positions: Positions) -> None:
+        """Nothing: only `onrecord` itself watches this file, and it asks the warehouse."""
+
     def close(self) -> None:
         """Close the file. Reading or appending afterwards raises LogError."""
         self.database.close()
