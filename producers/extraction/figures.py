@@ -9,48 +9,45 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from producers.extraction.bearers import bearer, before_bracket, is_duration, measured, phrase
 from producers.extraction.counted import (
     counted,
     counted_head,
     is_age,
     is_counting,
     is_in_name,
-    measured,
     noun_unit,
 )
 from producers.extraction.nonfigures import is_no_figure
 from producers.extraction.numerals import Numeral, joins_range, numerals, scaled_alike
 from producers.extraction.qualifiers import Qualifier, change_of, qualifier_after, qualifier_before
+from producers.extraction.quantity import Quantity
+from producers.extraction.sharing import shared
 from producers.extraction.tree import Tree
-from producers.extraction.units import currency, is_currency, rate_after, unit_after
+from producers.extraction.units import Unit, currency, is_currency, rate_after, unit_after
 
 _WORKED: Final = frozenset(("hour", "day", "count"))
 """Units that "a week" makes rates: "40 hours a week", "three times a year"."""
 _OPENS_RANGE: Final = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 
 
+_LEVEL: Final = 5
+"""How many times a change the percentage behind it is a level, and no end of a range: "rose 0.3% to 5.1%"."""
+
 _CASUALTIES: Final = re.compile(
-    r"(?:\s+(?:were|was|are))?\s+(injured|dead|killed|wounded|missing|hurt)\b(?=\s*(?:[.,;]|and\b|in\b|$))"
+    r"(?:\s+(?:were|was|are|(?:have|has|had)\s+been|have|had))?\s+"
+    r"(injured|dead|killed|wounded|missing|hurt|died|drowned|arrested|detained)\b(?=\s*(?:[.,;]|and\b|in\b|$))"
 )
 """What says of a number that it counts people: "40 injured and three dead"."""
 
 
-class Quantity(NamedTuple):
-    """A figure before it is tied to its statement; offsets are characters of the article's text."""
-
-    start: int
-    end: int
-    value: float | None
-    low: float | None
-    high: float | None
-    relation: str
-    qualifier: str | None
-    unit: str | None
-    counted: str | None
-
-
 def quantities(tree: Tree) -> Iterator[Quantity]:
     """The figures of a paragraph, in order."""
+    yield from shared(tree, list(_alone(tree)))
+
+
+def _alone(tree: Tree) -> Iterator[Quantity]:
+    """The figures of a paragraph, each read by itself."""
     found = [n for n in numerals(tree.text, tree.start, tree.end) if not is_no_figure(tree, n)]
     at = 0
     tokens = _TokenIndex(tree)
@@ -78,9 +75,14 @@ def _is_range(tree: Tree, first: Numeral, second: Numeral) -> bool:
         return before.endswith("between")
     if gap == "or":
         return second.low == first.low + 1 and first.words
-    if gap == "to":
-        return unit is None or before.endswith("from")
-    return second.low > scaled_alike(first, second).low
+    if gap == "to" and unit is not None and not before.endswith("from"):
+        percent = unit.name == "percentage" == _name(unit_after(text, second.end, tree.end))
+        return percent and first.low < second.low <= _LEVEL * first.low
+    return gap == "to" or second.low > scaled_alike(first, second).low
+
+
+def _name(unit: Unit | None) -> str | None:
+    return None if unit is None else unit.name
 
 
 class _TokenIndex:
@@ -128,18 +130,37 @@ def _quantity(tree: Tree, tokens: _TokenIndex, first: Numeral, second: Numeral |
         high=_bounds(value, low, high, qualifier)[1],
         relation=bound.relation,
         qualifier=qualifier.text if qualifier else None,
-        unit=unit or noun_unit(tree, token, head),
+        unit=unit or _counted_unit(tree, token, head),
         counted=what,
     )
 
 
+def _counted_unit(tree: Tree, token: int | None, head: int | None) -> str | None:
+    """The noun that is counted, and what it is counted per: "3,000 tests a day"."""
+    unit = noun_unit(tree, token, head)
+    rate = None if head is None else rate_after(tree.text, tree.ends[head], tree.end, of_money=False)
+    return f"{unit} per {rate.name}" if unit and rate else unit
+
+
 def _counted(tree: Tree, token: int | None, head: int | None, unit: str | None) -> str | None:
-    """What a number counts, or what its measure is of."""
+    """What a number counts, or what its measure is of; behind a comma, who or what has it."""
+    if token is None:
+        return None
+    if head is None and unit == "people" and tree.lemmas[tree.heads[token]] in {"people", "person"}:
+        head = tree.heads[token]
     if head is not None:
-        return counted(tree, head)
-    if unit == "people" and token is not None and tree.lemmas[tree.heads[token]] in {"people", "person"}:
-        return counted(tree, tree.heads[token])
-    return measured(tree, token, of_money=is_currency(unit))
+        return _joined(counted(tree, token, head), phrase(tree, bearer(tree, head, token), token))
+    if is_duration(tree, token):
+        return None
+    of = phrase(tree, measured(tree, token, of_money=is_currency(unit)), token)
+    return _joined(of, phrase(tree, bearer(tree, token, token), token)) or before_bracket(tree, token)
+
+
+def _joined(what: str | None, whose: str | None) -> str | None:
+    """What and whose, unless one holds the other's words."""
+    if what is None or whose is None:
+        return what or whose
+    return what if whose in what else whose if what in whose else f"{what}, {whose}"
 
 
 class _Bound(NamedTuple):
@@ -154,11 +175,18 @@ def _bound(tree: Tree, token: int | None, first: Numeral, end: int) -> _Bound:
         tree.text, end, tree.end
     )
     start = qualifier.start if qualifier is not None else first.start
-    sign = tree.text[first.start - 1 : first.start] if first.start > tree.start else ""
-    change = (
-        "down" if first.low < 0 else "up" if sign == "+" else change_of(tree, token, min(start, first.start))
-    )
-    return _Bound(change or (qualifier.relation if qualifier else "exact"), qualifier)
+    change = _change(tree, token, first, min(start, first.start))
+    if qualifier is not None and (change is None or qualifier.relation == "above"):
+        return _Bound(qualifier.relation, qualifier)
+    return _Bound(change or "exact", qualifier)
+
+
+def _change(tree: Tree, token: int | None, first: Numeral, start: int) -> str | None:
+    """Up or down, by a sign or a word before the number; "minus 5" is no change."""
+    sign = tree.text[max(tree.start, first.start - 1) : first.start + 1]
+    if sign[1:] in {"-", "\u2212"}:
+        return "down"
+    return "up" if sign[:1] == "+" else change_of(tree, token, start)
 
 
 def _bounds(

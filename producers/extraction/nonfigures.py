@@ -24,10 +24,20 @@ _LABEL: Final = re.compile(
     r"\b(?:chapter|category|section|article|title|page|part|episode|season|number|no\.|nos\.|route|highway|interstate|"
     r"flight|volume|room|level|phase|round|stage|game|week|day|grade|type|tier|figure|table|step|week|channel|"
     r"verse|act|rule|amendment|proposition|prop\.|resolution|district|ward|area|unit|group|class|size|gate|"
-    r"platform|covid|apollo|model|series|version|galaxy|iphone|windows|formula|fortune|s&p|sp|ftse|dow|nikkei|"
-    r"top|under|world war|super bowl|age[ds]?)\s+$",
+    r"platform|covid|apollo|model|series|version|galaxy|iphone|windows|formula|fortune|"
+    r"top|bottom|under|planet|world war|super bowl|age[ds]?)\s+$",
     re.IGNORECASE,
 )
+_INDEX: Final = re.compile(
+    r"\b(?:s\s?&?\s?p|ftse(?: mib)?|dow|nikkei|nasdaq|russell|stoxx|cac|dax|ibex|topix|asx|tsx|csi|nifty|"
+    r"sensex|euronext|hang seng|msci [a-z]+)\s+$",
+    re.IGNORECASE,
+)
+"""Indices of shares, which have numbers in their names."""
+_REFERS: Final = re.compile(
+    r"\b(?:(?:between|among|amongst)\s+(?:the|these|those|all)|top|bottom)\s+$", re.IGNORECASE
+)
+"""Before a number word for what was named already, or a rank: "between the two towns", "the top three"."""
 _AGE_BEFORE: Final = re.compile(r"\bage[ds]?\s+(?:of\s+)?$", re.IGNORECASE)
 _LIST: Final = re.compile(r"^\s*[(\[]?$")
 _AFTER_LIST: Final = re.compile(r"[.):]\s")
@@ -39,14 +49,18 @@ def is_no_figure(tree: Tree, n: Numeral) -> bool:
     before = text[max(tree.start, n.start - 24) : n.start]
     after = text[n.end : min(tree.end, n.end + 24)]
     if n.words:
-        return _is_named_word(tree, n) or _CLOCK.match(after) is not None
+        refers = _REFERS.search(before) or _CLOCK.match(after)
+        return refers is not None or _is_named_word(tree, n)
     measured = unit_after(text, n.end, tree.end) is not None
     if n.marker:
         return False
     if (_JOINED_AFTER.match(after) and not measured) or _is_joined(n, before):
         return True
     dated = _BEFORE_DATE.search(before) or _AFTER_DATE.match(after) or _CLOCK.match(after)
-    if dated or (_LABEL.search(before) and _AGE_BEFORE.search(before) is None):
+    labelled = (_LABEL.search(before) and not _AGE_BEFORE.search(before)) or (
+        n.bare and _INDEX.search(before)
+    )
+    if dated or labelled:
         return not measured
     if _is_score(n, before, after) or (before.endswith("(") and after.startswith(")") and n.bare):
         return True

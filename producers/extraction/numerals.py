@@ -35,6 +35,7 @@ _ONES: Final = numbered(
     step=1,
 )
 _TENS: Final = numbered("zero ten twenty thirty forty fifty sixty seventy eighty ninety", step=10)
+_UNITS: Final = _TENS | _ONES
 _SCALES: Final = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
     "mln": 10**6, "bln": 10**9, "mil": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12,
@@ -64,7 +65,7 @@ _WORD: Final = "|".join(sorted({*_ONES, *_TENS}, key=len, reverse=True))
 _MAGNITUDE: Final = "hundred|thousand|million|billion|trillion"
 _SPELLED: Final = (
     rf"(?:(?:half\s+)?an?(?=[\s-]+(?:{_MAGNITUDE}))|{_WORD}|an?\b(?!\s*-?\s*(?:{_WORD})\b))"
-    rf"(?:[\s-]+(?:and\s+)?(?:{_WORD}|{_MAGNITUDE}))*"
+    rf"(?:(?:\s+|-)(?:(?<=hundred\s)and\s+|(?<=thousand\s)and\s+|(?<=million\s)and\s+)?(?:{_WORD}|{_MAGNITUDE})\b)*"
 )
 _FRACTION: Final = (
     rf"(?:(?:an?|one|two|three|four|five|[0-9]+)[\s-]+)(?:{'|'.join(_PARTS)})\b"
@@ -77,7 +78,8 @@ _NUMBER: Final = re.compile(
     rf"|(?P<single>[\u00bc-\u00be\u2153\u2154])"
     rf"|\b(?P<fraction>{_FRACTION})"
     rf"|\b(?P<vague>(?:(?:tens|dozens|scores|hundreds)\s+of\s+)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b"
-    rf"|\b(?P<dozen>(?:(?:a|half\s+a|{_WORD}|[0-9]+)\s+)?dozen)\b"
+    rf"|\b(?P<dozen>(?:(?:a|half\s+a|{_WORD}|[0-9]+)\s+|(?<=the\s))dozen)\b"
+    rf"|\b(?P<folded>(?:{_WORD}|[0-9.]+)-?(?=fold\b))"
     rf"|\b(?P<spelled>{_SPELLED})\b"
     rf"|(?<!first )(?<!second )\b(?P<half>half)\b(?=\s+(?:of|the|an?|its|their|his|her|our)\b)",
     re.IGNORECASE,
@@ -103,6 +105,7 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
     if match["vague"]:
         return _vague(match)
     value = {
+        "folded": lambda s: _spelled(s.rstrip("-")) if s[0].isalpha() else float(s.rstrip("-")),
         "single": lambda s: _VULGAR[s],
         "fraction": _fraction,
         "dozen": lambda s: 12 * (_spelled(s.rsplit(None, 1)[0]) or 1) if " " in s else 12,
@@ -191,8 +194,8 @@ def _spelled(words: str) -> float | None:
             current = 1
         elif word.isdigit():
             current = float(word)
-        elif word in _ONES or word in _TENS:
-            current += _ONES.get(word, 0) + _TENS.get(word, 0)
+        elif word in _UNITS:
+            current += _UNITS[word]
         elif word == "hundred":
             current = (current or 1) * 100
         else:

@@ -18,40 +18,50 @@ class Qualifier(NamedTuple):
 
 
 _ABOUT: Final = (
-    r"about|around|approximately|approx\.?|roughly|some|circa|an?\s+estimated|estimated|more\s+or\s+less|"
-    r"close\s+to|~|barely|or\s+so"
+    r"about|around|approximately|approx\.?|roughly|some|circa|ca\.|(?:an?\s+)?estimated(?:\s+(?:at|to\s+be))?|"
+    r"more\s+or\s+less|close\s+to|near|~|barely|averag(?:ed|es|ing)|something\s+like|(?:in|on)\s+the\s+"
+    r"(?:region|order|neighbou?rhood|vicinity)\s+of"
 )
 _BELOW: Final = (
-    r"almost|nearly|up\s+to|as\s+(?:many|much|high)\s+as|(?:no|not)\s+more\s+than|at\s+most|a\s+maximum\s+of|"
-    r"(?:less|fewer|lower|smaller)\s+than|(?:just\s+)?(?:under|below)|shy\s+of|well\s+under|<"
+    r"almost|nearly|up\s+to|as\s+(?:many|much|high)\s+as|(?:no|not)\s+(?:more|higher|greater|larger)\s+than|"
+    r"at\s+most|(?:an?\s+)?maximum\s+of|(?:less|fewer|lower|smaller)\s+than|(?:just\s+|well\s+)?(?:under|below)"
+    r"(?:\s+the\s+age\s+of)?|(?:just\s+)?(?:shy|short)\s+of|not\s+exceeding|capped\s+at|limited\s+to|within|"
+    r"approaching|<"
 )
 _ABOVE: Final = (
-    r"at\s+least|(?:no|not)\s+(?:less|fewer)\s+than|(?:more|greater|higher|larger)\s+than|(?:just\s+|well\s+)?over|"
-    r"(?:just\s+)?above|upwards?\s+of|in\s+excess\s+of|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|a\s+minimum\s+of|"
-    r"as\s+(?:few|little|low)\s+as|topp(?:ed|ing)|>"
+    r"at\s+(?:the\s+very\s+)?least|(?:no|not)\s+(?:less|fewer|lower)\s+than|(?:more|greater|higher|larger)\s+than|"
+    r"(?:just\s+|well\s+)?over(?:\s+(?:than|the\s+age\s+of))?|(?:just\s+)?above|upwards?\s+of|in\s+excess\s+of|"
+    r"exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|(?:an?\s+)?minimum\s+of|as\s+(?:few|little|low)\s+as|"
+    r"topp(?:ed|ing)|start(?:s|ing)\s+(?:at|from)|north\s+of|beyond|>"
 )
 _BEFORE: Final = re.compile(
     rf"(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE})|(?P<about>{_ABOUT}))(?:\s+(?:the|an?|only|another))?\s*$",
     re.IGNORECASE,
 )
-_BOUNDARY: Final = re.compile(r"[\w]$")
 _AFTER: Final = re.compile(
-    r"\s*(?:(?P<above>\+(?!\d)|or\s+(?:more|above|older|higher|over))|(?P<below>or\s+(?:less|fewer|under))|(?P<about>or\s+so)\b)",
+    r"\s*(?:(?P<above>\+(?!\d)|-?plus\b(?!\s+\d)|or\s+(?:more|above|older|higher|over)\b|and\s+(?:up|above|over|older)\b|"
+    r"at\s+(?:the\s+)?least\b)|(?P<below>or\s+(?:less|fewer|under|younger)\b|at\s+(?:the\s+)?most\b|tops\b)|"
+    r"(?P<about>or\s+so\b|or\s+thereabouts\b|give\s+or\s+take\b|-odd\b))",
     re.IGNORECASE,
 )
 
 _UP: Final = words(
-    "rise increase climb gain jump grow surge soar advance leap up rally higher expand widen edge"
+    "rise increase climb gain jump grow surge soar advance leap up rally higher expand widen edge swell "
+    "balloon strengthen appreciate skyrocket rocket accelerate"
 )
 _DOWN: Final = words(
     "fall drop decline decrease down lose plunge slide slip tumble shrink dip sink plummet lower cut reduce "
-    "ease slump retreat shed off crash"
+    "ease slump retreat shed off crash weaken depreciate dive nosedive dwindle trim slash narrow"
 )
+
+
+_REACH: Final = 36
+"""Characters before a number in which its qualifier stands."""
 
 
 def qualifier_before(text: str, start: int, at: int) -> Qualifier | None:
     """The qualifier that ends right before a number at text[at]."""
-    window = max(start, at - 32)
+    window = max(start, at - _REACH)
     match = _BEFORE.search(text, window, at)
     if match is None or (
         match.start() > start and text[match.start()].isalpha() and text[match.start() - 1].isalnum()

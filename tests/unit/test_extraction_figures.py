@@ -35,6 +35,18 @@ def figures(text: str) -> tuple[Figure, ...]:
         ("The dam cost 240 million crowns.", "240 million crowns", 24e7, "crown"),
         ("The mast is 37m tall.", "37m", 37, "metre"),
         ("Half a million people left.", "Half a million people", 500_000, "people"),
+        ("Ten boats sank.", "Ten", 10, "boat"),
+        ("The catch grew tenfold.", "tenfold", 10, "count"),
+        ("Sand costs 9 cents per kilo.", "9 cents per kilo", 9, "cent per kilogram"),
+        ("The fund paid 40 cents a share.", "40 cents a share", 40, "cent per share"),
+        ("Rents rise by 3% a year.", "3% a year", 3, "percentage per year"),
+        ("The lab does 300 tests a day.", "300", 300, "test per day"),
+        ("She read the 12-page report.", "12", 12, "page"),
+        ("It was one of the best ferries.", "one", 1, "good ferry"),
+        ("He needs a day or two.", "two", 2, "day"),
+        ("They lost £20 million.", "£20 million", 2e7, "pound sterling"),
+        ("The plant burns 90 GWh.", "90 GWh", 90, "gigawatt hour"),
+        ("Nobody over the age of 21 came.", "over the age of 21", 21, "year of age"),
     ],
 )
 def test_a_quantity_has_a_value_and_a_unit(text: str, words: str, value: float, unit: str) -> None:
@@ -82,12 +94,53 @@ def test_a_range_has_two_bounds_and_no_value(text: str, low: float, high: float)
 
 @pytest.mark.parametrize(
     ("text", "relation"),
-    [("Rents rose 4%.", "up"), ("Rents were down 4%.", "down"), ("Rents fell by 4%.", "down")],
+    [
+        ("Rents rose 4%.", "up"),
+        ("Rents were down 4%.", "down"),
+        ("Rents fell by 4%.", "down"),
+        ("Rents rose about 4%.", "up"),
+        ("Rents rose more than 4%.", "above"),
+        ("Rents rose to 4%.", "exact"),
+    ],
 )
 def test_the_size_of_a_change_has_its_direction(text: str, relation: str) -> None:
-    """Up or down."""
+    """Up or down, unless a bound says more; what something rose to is no change."""
     (figure,) = figures(text)
     assert (figure.value, figure.relation) == (4, relation)
+
+
+def test_a_change_by_a_range_is_one_figure() -> None:
+    """In the same unit, with the second end not far above the first."""
+    (figure,) = figures("Rents rose 4% to 12% last year.")
+    assert (figure.low, figure.high, figure.relation, figure.unit) == (4, 12, "up", "percentage")
+
+
+def test_a_change_and_the_level_it_leads_to_are_two_figures() -> None:
+    """Which share what they are of."""
+    change, level = figures("The rent rose 4% to $900.")
+    assert (change.value, change.relation, level.value, level.relation) == (4, "up", 900, "exact")
+    assert change.counted == level.counted == "rent"
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("The index lost 60 points, or 2%, to fall to 7,425.", ["point", "percentage", "point"]),
+        ("It costs 8 or $9.", ["dollar", "dollar"]),
+        ("They sell four-, five- and six-cylinder engines.", ["cylinder", "cylinder", "cylinder"]),
+        ("Sales of boats rose to 30 boats from 20 in May.", ["boat", "boat"]),
+    ],
+)
+def test_numbers_beside_each_other_share_a_unit_written_once(text: str, units: list[str]) -> None:
+    """With the one before, with the one right behind, or with the last of several."""
+    assert [figure.unit for figure in figures(text)] == units
+
+
+def test_an_equivalent_in_brackets_is_bound_as_what_it_explains() -> None:
+    """And is of the same thing."""
+    miles, kilometres = figures("The road is more than 20 miles (32 km) long.")
+    assert (miles.relation, kilometres.relation, kilometres.low) == ("above", "above", 32)
+    assert miles.counted == kilometres.counted == "road"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +159,10 @@ def test_the_size_of_a_change_has_its_direction(text: str, relation: str) -> Non
         "The home side won 2-1.",
         "1. Call the mayor.",
         "He is the one to ask.",
+        "The iPhone 11 Pro Max is out.",
+        "The Nasdaq 100 index closed.",
+        "Tensions between the three countries grew.",
+        "They finished in the bottom three.",
     ],
 )
 def test_dates_times_ordinals_names_and_scores_are_no_figures(text: str) -> None:
@@ -127,7 +184,12 @@ def test_a_figure_in_a_statement_comes_from_its_speaker() -> None:
     ("text", "what"),
     [
         ("About 40 small fishing boats sank.", "small fishing boats"),
-        ("The council set aside 9 million crowns for repairs to the dam.", "repairs to the dam"),
+        ("They set aside 9 million crowns for repairs to the dam.", "repairs to the dam"),
+        ("The council set aside 9 million crowns for repairs.", "repairs, council"),
+        ("The port has more than 90 cranes.", "cranes, port"),
+        ("The port said it would buy 12 cranes.", "cranes, port"),
+        ("A survey of 300 skippers began.", "skippers, survey"),
+        ("Get the brass lamp for $30.", "brass lamp"),
         ("Repairs to the dam will cost 9 million crowns.", "Repairs to the dam"),
         ("He paid $3,000 in fines.", "fines"),
         ("The $3,000 award went to Holt.", "award"),
