@@ -32,6 +32,8 @@ class KafkaAddress(NamedTuple):
     """How many a topic gets that is made."""
     replication: int = -1
     """Replicas that such a topic gets; -1 for the cluster's default."""
+    reader: str = "kafka-python"
+    """What records are read through: kafka-python, or librdkafka where the extra `bulk` is installed."""
 
 
 def open_log(
@@ -41,7 +43,7 @@ def open_log(
 
     `sqlite:///PATH` with the path after the third slash, as SQLAlchemy has it: three slashes for a
     relative path, four for an absolute one; its folder is made too. `kafka://HOST:PORT` with several
-    brokers after commas, and prefix, partitions and replication after a question mark.
+    brokers after commas, and prefix, partitions, replication and reader after a question mark.
 
     Args:
         url: which log.
@@ -102,6 +104,7 @@ def kafka_address(url: str) -> KafkaAddress:
             options.get("prefix", address.prefix),
             int(options.get("partitions", address.partitions)),
             int(options.get("replication", address.replication)),
+            options.get("reader", address.reader),
         )
     except ValueError as error:
         raise LogError(f"{url}: partitions and replication are whole numbers; {_KAFKA_EXAMPLE}") from error

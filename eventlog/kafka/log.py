@@ -13,10 +13,11 @@ from kafka import TopicPartition as KafkaPartition
 from eventlog.kafka.clients import Clients, Security
 from eventlog.kafka.extents import Extents
 from eventlog.kafka.failures import explaining
+from eventlog.kafka.fetchers import KAFKA_PYTHON, fetchers
 from eventlog.kafka.group import KafkaWorker
 from eventlog.kafka.membership import Membership
 from eventlog.kafka.offsets import Offsets
-from eventlog.kafka.reading import KafkaPositions, Reader, Readers
+from eventlog.kafka.reading import Fetcher, KafkaPositions, Reader, Readers
 from eventlog.kafka.reporting import commit_for_show
 from eventlog.kafka.standings import standings
 from eventlog.kafka.topics import Topics
@@ -50,6 +51,7 @@ class KafkaLog:
         prefix: str = "onrecord.",
         partitions: int = 4,
         replication: int = -1,
+        reader: str = KAFKA_PYTHON,
         max_record_bytes: int = MAX_RECORD_BYTES,
         lease: float = 300.0,
         session: float = 10.0,
@@ -65,6 +67,7 @@ class KafkaLog:
             prefix: stands before the log's topics, groups and transactional ids in the cluster.
             partitions: how many a topic gets when it is made, at its first append or join.
             replication: replicas that such a topic gets; -1 for the cluster's default.
+            reader: what records are read through, kafka-python or librdkafka; workers use the former.
             max_record_bytes: the most that key, value and headers of a record may have together.
             lease: seconds after which a worker that does not poll or heartbeat is taken for dead though its
                 process lives.
@@ -76,7 +79,7 @@ class KafkaLog:
             topics: made now where they are missing.
 
         Raises:
-            LogError: no broker answers, it refuses us, or it can't be understood.
+            LogError: no broker answers, it refuses us, it can't be understood, or the reader is missing.
             ValueError: `partitions` is below 1 or a time not above 0.
         """
         if partitions < 1 or min(lease, session, transaction_timeout) <= 0:
@@ -84,20 +87,24 @@ class KafkaLog:
                 f"a topic needs a partition and a worker some time, not {partitions=}, {lease=}, {session=}, "
                 f"{transaction_timeout=}"
             )
+        security = security or Security()
         self._clients = Clients(
             bootstrap,
-            security or Security(),
+            security,
             max_record_bytes=max_record_bytes,
             outage=outage,
         )
+        self._fetcher = fetchers(KAFKA_PYTHON, self._clients, bootstrap, security, prefix=prefix)
+        chosen = fetchers(reader, self._clients, bootstrap, security, prefix=prefix)
         self._prefix = prefix
         self._lease = lease
         self._session = session
         self._transaction_timeout = transaction_timeout
         self._topics = Topics(self._clients, prefix, partitions=partitions, replication=replication)
         self._offsets = Offsets(self._clients)
-        self._readers = Readers(self._reader)
-        self._extents = Extents(self._topics, self._offsets, self._readers)
+        self._readers = Readers(lambda: self._reader(chosen()))
+        self._searchers = Readers(lambda: self._reader(self._fetcher()))
+        self._extents = Extents(self._topics, self._offsets, self._searchers)
         self._appender = self._appender_named(f"{prefix}append.{uuid.uuid4()}")
         self._appending = threading.Lock()
         self._workers: list[KafkaWorker] = []
@@ -195,7 +202,7 @@ class KafkaLog:
                 lease=self._lease,
                 outage=self._clients.outage_seconds,
             ),
-            self._reader(),
+            self._reader(self._fetcher()),
             self._topics,
             lambda slot: self._appender_named(f"{slots}.{slot}"),
             name=where,
@@ -228,6 +235,7 @@ class KafkaLog:
         with self._appending:
             self._appender.close()
         self._readers.close()
+        self._searchers.close()
         self._offsets.close()
         self._topics.close()
 
@@ -238,11 +246,10 @@ class KafkaLog:
     def _named(self, numbers: dict[KafkaPartition, int]) -> dict[TopicPartition, int]:
         return {self._topics.named(each): number for each, number in numbers.items()}
 
-    def _reader(self) -> Reader:
+    def _reader(self, fetcher: Fetcher) -> Reader:
         return Reader(
-            self._clients.consumer(),
+            fetcher,
             self._clients.where,
-            prefix=self._prefix,
             outage=self._clients.outage_seconds,
             stable=self._offsets.stable,
         )

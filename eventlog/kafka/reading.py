@@ -4,50 +4,75 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
-from typing import Any, Final, TypeAlias
+from itertools import accumulate
+from operator import itemgetter
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
 
-from eventlog.headers import NO_HEADERS, pack
-from eventlog.kafka.failures import explaining
 from eventlog.log import LogError, StoredRecord
 
 KafkaPositions: TypeAlias = Mapping[KafkaPartition, int | None]
 """Per partition the offset to read next; None for its start."""
 
-_AT_ONCE: Final = 4_096
+AT_ONCE: Final = 5_000
+"""Records that are fetched at once: fewer cost more calls, more cost more memory and fit no cache."""
+
 _POLL_SECONDS: Final = 0.25
 _KEPT_OPEN: Final = 4
-_stored = partial(tuple.__new__, StoredRecord)  # StoredRecord._make without a Python call for each record
+_value = itemgetter(StoredRecord._fields.index("value"))
+
+
+class Run(NamedTuple):
+    """Records that stand next to each other in a partition, at least one."""
+
+    partition: KafkaPartition
+    records: list[StoredRecord]
+
+
+class Fetcher(Protocol):
+    """A Kafka client that fetches committed records of partitions that it is told. For one thread at a time.
+
+    All of it raises LogError where the brokers refuse, or hold no record at a position any more.
+    """
+
+    def assign(self, positions: KafkaPositions) -> None:
+        """Fetch from these positions on, and of these partitions alone."""
+
+    def position(self, partition: KafkaPartition) -> int:
+        """The offset to be fetched next, past all that readers do not see; 0 while it is not known."""
+
+    def fetch(self, *, timeout: float, limit: int) -> list[Run]:
+        """What there is, up to `limit` records; waits up to `timeout` seconds where there is nothing."""
+
+    def close(self) -> None:
+        """Disconnect."""
 
 
 class Reader:
-    """One consumer, and what it fetched but has not given out yet. For one thread at a time."""
+    """One fetcher, and what it fetched but the reader has not given out yet. For one thread at a time."""
 
     def __init__(
         self,
-        consumer: KafkaConsumer,
+        fetcher: Fetcher,
         where: str,
         *,
-        prefix: str,
         outage: float,
         stable: Callable[[Sequence[KafkaPartition]], dict[KafkaPartition, int]],
     ) -> None:
-        """Read through this consumer topics with this prefix.
+        """Read what this fetcher fetches from the cluster that messages call `where`.
 
         Brokers that are gone are waited for `outage` seconds; `stable` says how far readers may see.
         """
-        self._consumer = consumer
+        self._fetcher = fetcher
         self._where = where
-        self._prefix = prefix
         self._outage = outage
         self._stable = stable
         self._given: dict[KafkaPartition, int | None] = {}
-        self._ahead: list[StoredRecord] = []
+        self._ahead: deque[Run] = deque()
 
     def stands_at(self, positions: KafkaPositions) -> bool:
         """Whether the next record to be given out is the first one past these positions."""
@@ -57,34 +82,30 @@ class Reader:
         """Go to these positions, and to these partitions alone."""
         if self.stands_at(positions):
             return
-        self._ahead = []
+        self._ahead.clear()
         self._given = dict(positions)
-        with explaining(self._where):
-            self._consumer.assign(list(positions))
-            for partition, position in positions.items():
-                if position is None:
-                    self._consumer.seek_to_beginning(partition)
-                else:
-                    self._consumer.seek(partition, position)
+        self._fetcher.assign(positions)
 
     def read(self, *, limit: int, limit_bytes: int) -> list[StoredRecord]:
         """Up to `limit` records and about `limit_bytes` of values, as far as readers may see now.
 
         Raises:
-            LogError: the broker gives no answer, or holds no record at a position any more.
+            LogError: the broker gives no answer, or holds no record at a position any more. What was read
+                by then is given out no more; seek again.
         """
+        found: list[StoredRecord] = []
         if not self._given or limit <= 0:
-            return []
+            return found
         ends = self._stable(list(self._given))
-        count = size = 0
         with self._progress_expected() as came_on:
             while True:
-                while count < min(limit, len(self._ahead)) and size < limit_bytes:
-                    size += len(self._ahead[count].value)
-                    count += 1
-                if count >= limit or size >= limit_bytes or self._has_reached(ends):
-                    return self._give(count)
-                came_on(self._fetch(_POLL_SECONDS, limit - count))
+                while self._ahead and len(found) < limit and limit_bytes > 0:
+                    records, size = self._take(limit - len(found), limit_bytes)
+                    found += records
+                    limit_bytes -= size
+                if len(found) >= limit or limit_bytes <= 0 or self._has_reached(ends):
+                    return found
+                came_on(self._fetch(_POLL_SECONDS, limit - len(found)))
 
     def wait(self, timeout: float) -> bool:
         """Block until a record stands ahead (True) or `timeout` seconds have gone (False)."""
@@ -94,12 +115,12 @@ class Reader:
             left = give_up - time.monotonic()
             if left <= 0:
                 return False
-            self._fetch(left, _AT_ONCE)
+            self._fetch(left)
         return True
 
     def close(self) -> None:
-        """Close the consumer."""
-        self._consumer.close(autocommit=False)
+        """Close the fetcher."""
+        self._fetcher.close()
 
     def _look_ahead(self) -> None:
         """Fetch until a record stands ahead, or none does as far as readers may see now."""
@@ -108,31 +129,29 @@ class Reader:
         ends = self._stable(list(self._given))
         with self._progress_expected() as came_on:
             while not self._ahead and not self._has_reached(ends):
-                came_on(self._fetch(_POLL_SECONDS, _AT_ONCE))
+                came_on(self._fetch(_POLL_SECONDS))
 
-    def _give(self, count: int) -> list[StoredRecord]:
-        found = self._ahead[:count]
-        del self._ahead[:count]
-        last = {(record.topic, record.partition): record.offset + 1 for record in found}
-        for (topic, number), position in last.items():
-            self._given[KafkaPartition(self._prefix + topic, number)] = position
-        return found
+    def _take(self, limit: int, limit_bytes: int) -> tuple[list[StoredRecord], int]:
+        """Give out from the first run ahead, in records and bytes of values; at least one record."""
+        partition, records = self._ahead.popleft()
+        sizes = list(map(len, map(_value, records)))
+        count, size = len(records), sum(sizes)
+        if count > limit or size >= limit_bytes:
+            count, size = _fitting(sizes, limit, limit_bytes)
+        if count < len(records):
+            self._ahead.appendleft(Run(partition, records[count:]))
+            records = records[:count]
+        self._given[partition] = records[-1].offset + 1
+        return records, size
 
     def _has_reached(self, ends: Mapping[KafkaPartition, int]) -> bool:
-        with explaining(self._where):
-            return all((self._consumer.position(each) or 0) >= end for each, end in ends.items())
+        return all(self._fetcher.position(each) >= end for each, end in ends.items())
 
-    def _fetch(self, timeout: float, limit: int) -> bool:
+    def _fetch(self, timeout: float, limit: int | None = None) -> bool:
         """Fetch what comes within `timeout` seconds; whether anything did."""
-        with explaining(self._where):
-            fetched = self._consumer.poll(
-                timeout_ms=int(timeout * 1000) + 1, max_records=min(limit, _AT_ONCE)
-            )
-        for partition, records in fetched.items():
-            self._ahead += _converted(
-                partition.topic.removeprefix(self._prefix), partition.partition, records
-            )
-        return bool(fetched)
+        runs = self._fetcher.fetch(timeout=timeout, limit=AT_ONCE if limit is None else min(limit, AT_ONCE))
+        self._ahead.extend(runs)
+        return bool(runs)
 
     @contextmanager
     def _progress_expected(self) -> Iterator[Callable[[bool], None]]:
@@ -195,25 +214,10 @@ class Readers:
         return self._make()
 
 
-def _converted(topic: str, number: int, records: Sequence[Any]) -> list[StoredRecord]:
-    return [
-        _stored(
-            (
-                topic,
-                number,
-                each.offset,
-                each.timestamp,
-                each.key or b"",
-                each.value or b"",
-                _packed(each.headers) if each.headers else NO_HEADERS,
-            )
-        )
-        for each in records
-    ]
-
-
-def _packed(headers: list[tuple[str, bytes | None]]) -> bytes:
-    """Headers as the log stores them; other writers may leave a value out."""
-    if any(value is None for _, value in headers):
-        headers = [(name, value or b"") for name, value in headers]
-    return pack(headers)
+def _fitting(sizes: Sequence[int], limit: int, limit_bytes: int) -> tuple[int, int]:
+    """How many records are given out until one of the limits is reached, and their size."""
+    size = 0
+    for count, size in enumerate(accumulate(sizes[:limit]), 1):
+        if size >= limit_bytes:
+            return count, size
+    return limit, size

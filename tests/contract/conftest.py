@@ -10,20 +10,28 @@ from pathlib import Path
 import pytest
 
 from eventlog.log import EventLog
-from tests.contract.logs import ON_OWN_DISK, OPENERS, LogUnderTest
+from tests.contract.logs import ON_OWN_DISK, OPENERS, URL_OPTIONS, LogUnderTest
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(kind, marks=pytest.mark.broker if kind == "kafka" else ()) for kind in sorted(OPENERS)
-    ]
-)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test on every kind of log; those of workers, which fetch alike on all, on the main ones."""
+    if "new_log" in metafunc.fixturenames:
+        about_workers = "group" in metafunc.module.__name__
+        kinds = sorted(OPENERS.keys() - URL_OPTIONS.keys() if about_workers else OPENERS)
+        parameters = [
+            pytest.param(kind, marks=pytest.mark.broker if kind.startswith("kafka") else ()) for kind in kinds
+        ]
+        metafunc.parametrize("new_log", parameters, indirect=True)
+
+
+@pytest.fixture
 def new_log(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], LogUnderTest]:
     """Makes a log that nobody else uses."""
     kind: str = request.param
-    if kind == "kafka":
+    if kind.startswith("kafka"):
         bootstrap: str = request.getfixturevalue("kafka_bootstrap")
-        return lambda: LogUnderTest(kind, f"kafka://{bootstrap}/?prefix=test-{uuid.uuid4()}.")
+        options = URL_OPTIONS.get(kind, "")
+        return lambda: LogUnderTest(kind, f"kafka://{bootstrap}/?prefix=test-{uuid.uuid4()}.{options}")
     numbers = itertools.count()
     return lambda: LogUnderTest(kind, str(tmp_path / f"log-{next(numbers)}.db"))
 

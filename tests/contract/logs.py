@@ -31,6 +31,7 @@ def _kafka(where: str, lease: float, max_record_bytes: int) -> EventLog:
         address.bootstrap,
         prefix=address.prefix,
         partitions=PARTITIONS,
+        reader=address.reader,
         lease=lease,
         session=min(max(lease, _SHORTEST_SESSION_SECONDS), _LONGEST_SESSION_SECONDS),
         transaction_timeout=_TRANSACTION_SECONDS,
@@ -38,8 +39,15 @@ def _kafka(where: str, lease: float, max_record_bytes: int) -> EventLog:
     )
 
 
-OPENERS: Final[dict[str, Callable[[str, float, int], EventLog]]] = {"kafka": _kafka, "sqlite": _sqlite}
+OPENERS: Final[dict[str, Callable[[str, float, int], EventLog]]] = {
+    "kafka": _kafka,
+    "kafka-bulk": _kafka,
+    "sqlite": _sqlite,
+}
 
+
+URL_OPTIONS: Final = {"kafka-bulk": "&reader=librdkafka"}
+"""What the logs that differ from others in reading alone have in their URLs beside."""
 
 ON_OWN_DISK: Final = ("sqlite",)
 """The logs whose disk is this machine's, and can be made to run full."""
