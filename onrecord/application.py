@@ -147,7 +147,8 @@ class Application:
         # Loads a web server, a fifth of a second that only long-running commands need.
         from onrecord.monitoring import Monitor  # noqa: PLC0415
 
-        monitor = Monitor(self.log.topics, works)
+        # Of what a log can be asked, this does not wait for brokers that are gone: a probe wants to know now.
+        monitor = Monitor(self.log.groups, works)
         address = self.settings.metrics_address
         if address is not None:
             self._open.enter_context(monitor.serving(*address))

@@ -211,7 +211,11 @@ class KafkaLog:
         return worker
 
     def groups(self) -> list[GroupStanding]:
-        """The groups that workers have joined, with members that have not been missed yet."""
+        """The groups that workers have joined, with members that have not been missed yet.
+
+        Raises:
+            LogError: no broker answers now; who only looks on does not wait for one.
+        """
         self._check_open()
         with explaining(self._clients.where):
             return standings(self._topics.admin, self._topics, self._prefix)

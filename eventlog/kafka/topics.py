@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeVar
 
 from kafka import TopicPartition as KafkaPartition
 from kafka import errors
@@ -18,10 +19,17 @@ from eventlog.log import LogError, StoredRecord, TopicInfo, TopicPartition
 _LEGAL: Final = re.compile(r"[A-Za-z0-9._-]{1,249}")
 _FOREVER: Final = "-1"
 _LARGEST: Final = str((1 << 63) - 1)
+_LOOK_EVERY_SECONDS: Final = 0.25
+
+_Answer = TypeVar("_Answer")
 
 
 class Topics:
-    """Topics by name. What a topic is called in the cluster has the prefix before it."""
+    """Topics by name. What a topic is called in the cluster has the prefix before it.
+
+    For any number of threads: the admin client asks in a thread of its own, and what is known of topics is
+    replaced as a whole.
+    """
 
     def __init__(self, clients: Clients, prefix: str, *, partitions: int, replication: int) -> None:
         """Look after the topics with a prefix; those made here get so many partitions and replicas.
@@ -47,31 +55,33 @@ class Topics:
 
     def cluster_id(self) -> str:
         """Identity of the cluster."""
-        with explaining(self._clients.where):
-            return str(self.admin.describe_cluster()["cluster_id"])
+        return str(self._answered(self.admin.describe_cluster)["cluster_id"])
 
     def all(self) -> dict[str, TopicInfo]:
         """Every topic of the log that exists now."""
-        with explaining(self._clients.where):
-            described = self.admin.describe_topics()
+        return dict(self._answered(self._looked))
+
+    def _looked(self) -> dict[str, TopicInfo]:
+        described = self.admin.describe_topics()
         found = {
             topic["name"].removeprefix(self._prefix): TopicInfo(topic["topic_id"], len(topic["partitions"]))
             for topic in sorted(described, key=lambda topic: str(topic["name"]))
             if topic["name"].startswith(self._prefix) and not topic["is_internal"]
         }
         self._known = found
-        return dict(found)
+        return found
 
     def partitions(self, names: Iterable[str]) -> list[KafkaPartition]:
         """The partitions of those topics that exist, topics in the order given, each once."""
         wanted = list(dict.fromkeys(names))
-        if any(name not in self._known and _LEGAL.fullmatch(name) for name in wanted):
-            self.all()
+        known = self._known
+        if any(name not in known and _LEGAL.fullmatch(name) for name in wanted):
+            known = self._answered(self._looked)
         return [
             KafkaPartition(self.full_name(name), number)
             for name in wanted
-            if name in self._known
-            for number in range(self._known[name].partitions)
+            if name in known
+            for number in range(known[name].partitions)
         ]
 
     def ensured(self, name: str) -> int:
@@ -81,10 +91,13 @@ class Topics:
             LogError: no topic can have this name, or we may not make it.
         """
         with self._lock:
-            if name not in self._known and name not in self.all():
+            known = self._known
+            if name not in known:
+                known = self._answered(self._looked)
+            if name not in known:
                 self._make(name)
-                self.all()
-            return self._known[name].partitions
+                known = self._answered(self._looked)
+            return known[name].partitions
 
     def full_name(self, name: str) -> str:
         """What a topic is called in the cluster."""
@@ -124,7 +137,22 @@ class Topics:
                 "configs": settings,
             }
         }
-        with explaining(self._clients.where):
+
+        def make() -> None:
             with suppress(errors.TopicAlreadyExistsError):  # another process was quicker
                 self.admin.create_topics(wanted)
-            self.admin.wait_for_topics(list(wanted))
+
+        self._answered(make)
+        self._answered(lambda: self.admin.wait_for_topics(list(wanted)))
+
+    def _answered(self, ask: Callable[[], _Answer]) -> _Answer:
+        """The brokers' answer, asked for again as long as an outage may last."""
+        give_up = time.monotonic() + self._clients.outage_seconds
+        with explaining(self._clients.where):
+            while True:
+                try:
+                    return ask()
+                except errors.RetriableError:
+                    if time.monotonic() > give_up:
+                        raise
+                time.sleep(_LOOK_EVERY_SECONDS)
