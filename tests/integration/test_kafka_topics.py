@@ -1,0 +1,99 @@
+"""Topics that do not exist yet, and one log that many threads ask about its topics at once."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from consumers.progress import Progress
+from consumers.projector import Projector
+from eventlog.log import TopicPartition
+from eventlog.registries import ShippedRegistry
+from eventlog.urls import open_log
+from schemas.codec import Codec
+from tests.contract.logs import record
+from tests.newsroom_events import capture, sealed
+from warehouse.snapshots import open_reading
+
+_ROUNDS = 25
+_ASKING = 4
+
+
+@pytest.fixture
+def url(kafka_bootstrap: str) -> str:
+    """Of a log that nobody else uses."""
+    return f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
+
+
+def test_a_log_that_is_opened_to_be_read_has_no_topics_until_somebody_appends(url: str) -> None:
+    log = open_log(url, make=False)
+    assert log.topics() == {}
+    assert log.ends(["articles"]) == {}
+    assert log.read({}, topics=["articles"], limit=1) == []
+    assert not log.wait({}, topics=["articles"], timeout=0.1)
+    log.append([record("a", topic="articles")])
+    assert log.topics().keys() == {"articles"}
+    log.close()
+
+
+def test_a_projector_that_finds_no_topics_takes_up_what_comes_later(url: str, tmp_path: Path) -> None:
+    codec, stop, projected = Codec(ShippedRegistry()), threading.Event(), threading.Event()
+
+    def tell(progress: Progress) -> None:
+        if progress.rows == 2:
+            projected.set()
+
+    opened = threading.Event()
+    reader, writer = open_log(url, make=False), open_log(url, make=False)
+    projector = Projector(reader, codec, tmp_path, on_opened=lambda _: opened.set(), on_progress=tell)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(projector.run, until_end=False, stop=stop)
+        assert opened.wait(60)
+        for minute in (1, 2):
+            events = [capture("The dam has cracks.", captured=minute)]
+            writer.append(sealed(events, codec, learned=minute))
+        assert projected.wait(60)
+        stop.set()
+        assert running.result().positions.keys() <= {
+            TopicPartition("articles", number) for number in range(4)
+        }
+    for log in (reader, writer):
+        log.close()
+    with open_reading(tmp_path).connection as connection:
+        assert connection.execute("SELECT count(*) FROM article_captured").fetchall() == [(2,)]
+
+
+def test_topics_ends_and_groups_are_told_to_many_threads_while_others_make_topics_and_append(
+    url: str,
+) -> None:
+    log = open_log(url)
+    names = [f"t{number}" for number in range(_ASKING)]
+    ended = threading.Event()
+
+    def write(name: str) -> int:
+        return sum(len(log.append([record(str(each), topic=name)])) for each in range(_ROUNDS))
+
+    def ask() -> int:
+        seen = 0
+        while not ended.is_set():
+            topics = log.topics()
+            assert len(topics) >= seen
+            seen = len(topics)
+            assert log.ends(sorted(topics)).keys() >= {TopicPartition("articles", 0)}
+            assert log.groups() == []
+        return seen
+
+    with ThreadPoolExecutor(2 * _ASKING) as pool:
+        asking = [pool.submit(ask) for _ in range(_ASKING)]
+        writing = [pool.submit(write, name) for name in names]
+        try:
+            assert [each.result() for each in writing] == [_ROUNDS] * _ASKING
+        finally:
+            ended.set()
+        assert all(each.result() >= 2 for each in asking)
+    assert log.topics().keys() == {*names, "articles", "claims"}
+    log.close()
