@@ -16,8 +16,11 @@ _PRONOUNS: Final = frozenset(("PRP", "DT", "WP", "WDT", "EX", "CD"))
 _THIRD: Final = words("it he she they")
 _REPORTED: Final = words("ccomp advcl xcomp conj")
 """Clauses whose pronoun may stand for the subject of the clause above: "the firm said it has 9 boats"."""
-_TIES: Final = words("of for over above under below with at")
+_TIES: Final = words("of for over above under below with at to from between")
 """Prepositions that tie a quantity to the noun before them: "winds of 9 knots", "a firm with 12 boats"."""
+_NEAR: Final = 6
+_BETWEEN: Final = frozenset(("IN", "RB", "RBR", "JJR", "JJS", "SYM", "HYPH", "$", ":", "TO"))
+_WAYS: Final = words("up down + - at least most")
 _MAX_CLIMB: Final = 9
 _MAX_WORDS: Final = 9
 _FOR: Final = words("of in for towards on off")
@@ -55,7 +58,7 @@ def _tied(tree: Tree, node: int, token: int) -> int | None:
     above, dep = tree.heads[node], tree.deps[node]
     if dep == "pobj" and tree.lower[above] in _TIES and tree.heads[above] != token:
         return tree.heads[above] if tree.tags[tree.heads[above]] in _NOUNS else None
-    if dep in {"relcl", "acl"}:
+    if dep in {"relcl", "acl"} and tree.child(node, "aux") is None:
         return above if tree.tags[above] in _NOUNS and tree.lemmas[above] != "order" else None
     bare = tree.tags[above] == "VB" and _subject(tree, above, node) is None
     return _thing(tree, above, node) if bare else None
@@ -79,6 +82,9 @@ def measured(tree: Tree, token: int, *, of_money: bool) -> int | None:
     prepositions = _FOR if of_money else frozenset(("of",))
     node = token
     for _ in range(_MAX_CLIMB):
+        found = _changed(tree, node)
+        if found is not None:
+            return found
         found = _below(tree, node, token, prepositions)
         if found is None and tree.heads[node] != node:
             found = _whole(tree, node, token)
@@ -94,6 +100,15 @@ def measured(tree: Tree, token: int, *, of_money: bool) -> int | None:
     return None
 
 
+def _changed(tree: Tree, node: int) -> int | None:
+    """What a verb changes by a measure: "raised the fee by 9 crowns"."""
+    by = tree.heads[node]
+    if tree.deps[node] != "pobj" or tree.lower[by] != "by" or tree.tags[tree.heads[by]][0] != "V":
+        return None
+    thing = tree.child(tree.heads[by], "dobj")
+    return thing if thing is not None and thing < node and tree.tags[thing] in _NOUNS else None
+
+
 def is_duration(tree: Tree, token: int) -> bool:
     """Whether a length of time says how long something else took: "for three years", "two years later"."""
     noun = tree.heads[token]
@@ -101,6 +116,15 @@ def is_duration(tree: Tree, token: int) -> bool:
         return False
     above = tree.lower[tree.heads[noun]]
     return tree.deps[noun] == "npadvmod" or (tree.deps[noun] == "pobj" and above in _DURING)
+
+
+def before(tree: Tree, token: int) -> int | None:
+    """The noun right before a measure in a list or a clause without a verb: "Dow +0.2%"."""
+    start, _ = tree.sentences[tree.sentence_of[token]]
+    at = token - 1
+    while at > max(start, token - _NEAR) and (tree.tags[at] in _BETWEEN or tree.lower[at] in _WAYS):
+        at -= 1
+    return at if at >= start and tree.tags[at] in _NOUNS else None
 
 
 def before_bracket(tree: Tree, token: int) -> str | None:

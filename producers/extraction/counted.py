@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from producers.extraction.nonfigures import YEARS
 from producers.extraction.numerals import Numeral
 from producers.extraction.subjects import antecedent
 from producers.extraction.tree import Tree
@@ -13,6 +14,7 @@ _COUNT_TAGS: Final = frozenset(("NN", "NNS", "NNPS", "NNP"))
 _MODIFIES: Final = frozenset(("nummod", "compound", "quantmod", "amod", "npadvmod", "det", "nmod"))
 _LAST_DAY: Final = 31
 _AGES: Final = range(1, 111)
+_ADULT: Final = range(16, 100)
 _AGED: Final = re.compile(r"\b(?:aged?|the\s+age\s+of|at\s+age|who\s+(?:is|was|turned|turns))\s+$")
 _MAX_BEHIND: Final = 8
 _NAMES: Final = frozenset(("PRODUCT", "ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PERSON"))
@@ -55,8 +57,10 @@ def is_in_name(tree: Tree, token: int | None, n: Numeral, head: int | None) -> b
     entity = tree.entity_of.get(token)
     label = entity.label if entity is not None else ""
     if label in {"DATE", "TIME"} and n.bare and head is None:
-        return n.low <= _LAST_DAY or n.end - n.start == len("1999")
+        return n.low <= _LAST_DAY or int(n.low) in YEARS
     if entity is not None and label in _NAMES and not n.words and entity.first < token:
+        return True
+    if n.bare and head is not None and _is_counted_already(tree, head, n.start):
         return True
     if n.bare and n.low != 1 and head is not None and tree.tags[head] == tree.tags[token + 1] == "NNP":
         return not tree.lower[head].endswith("s")  # "11 Pro Max", "5 Park Road"
@@ -65,12 +69,20 @@ def is_in_name(tree: Tree, token: int | None, n: Numeral, head: int | None) -> b
     return behind_name and not plural
 
 
+def _is_counted_already(tree: Tree, head: int, start: int) -> bool:
+    """Whether another number stands before one that a noun has: "two 737 jets"."""
+    return any(tree.tags[i] == "CD" and tree.starts[i] < start for i in range(tree.left[head], head))
+
+
 def is_age(tree: Tree, token: int | None, n: Numeral) -> bool:
     """Whether a number is an age: "Ada Holt, 54, said", "aged 12", "over the age of 21"."""
     if token is None or token - 1 <= 0 or not n.bare or n.low not in _AGES:
         return False
     if _AGED.search(tree.text, max(tree.start, n.start - 16), n.start) is not None:
         return True
+    named = tree.entity_of.get(token - 1)
+    if named is not None and named.label == "PERSON" and n.low in _ADULT and tree.tags[token + 1][0] == "V":
+        return True  # "Ada Holt 54 said"
     closed = token + 1 == len(tree) or tree.words[token + 1] in {",", ".", ";", ")"}
     return closed and tree.words[token - 1] == "," and tree.tags[token - 2] in {"NNP", "NNPS", "PRP"}
 
@@ -110,6 +122,8 @@ def _attributive(tree: Tree, token: int, head: int) -> int | None:
 def _describes(tree: Tree, i: int) -> bool:
     """Whether a token before a noun is part of what it names: nouns, adjectives, "first-", "fast-growing"."""
     joined = tree.words[i + 1] == "-" or tree.words[i] == "-"
+    if any(map(str.isdigit, tree.words[i])):
+        return False
     return tree.tags[i][0] in "NJ" or tree.tags[i] in {"VBN", "VBG"} or joined
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from producers.extraction.bearers import bearer, before_bracket, is_duration, measured, phrase
+from producers.extraction.bearers import bearer, before, before_bracket, is_duration, measured, phrase
 from producers.extraction.counted import (
     counted,
     counted_head,
@@ -102,6 +102,8 @@ class _TokenIndex:
 def _quantity(tree: Tree, tokens: _TokenIndex, first: Numeral, second: Numeral | None) -> Quantity | None:
     last = second or first
     unit, end = _unit(tree, first, last)
+    if unit is None and second is not None:  # "from 208 pounds to 193"
+        unit = _name(unit_after(tree.text, first.end, second.start))
     hurt = _CASUALTIES.match(tree.text, last.end, tree.end) if unit is None and not first.marker else None
     if hurt is not None:
         unit = "people"
@@ -150,10 +152,11 @@ def _counted(tree: Tree, token: int | None, head: int | None, unit: str | None) 
         head = tree.heads[token]
     if head is not None:
         return _joined(counted(tree, token, head), phrase(tree, bearer(tree, head, token), token))
+    whose = phrase(tree, bearer(tree, token, token), token)
     if is_duration(tree, token):
-        return None
+        return whose
     of = phrase(tree, measured(tree, token, of_money=is_currency(unit)), token)
-    return _joined(of, phrase(tree, bearer(tree, token, token), token)) or before_bracket(tree, token)
+    return _joined(of, whose) or phrase(tree, before(tree, token), token) or before_bracket(tree, token)
 
 
 def _joined(what: str | None, whose: str | None) -> str | None:

@@ -19,7 +19,8 @@ _CLOCK: Final = re.compile(r"\s?(?:[ap]\.?m\b|o['\u2019]clock|GMT|EST|EDT|PT\b|E
 _JOINED_AFTER: Final = re.compile(r"(?:st|nd|rd|th)\b|:\d|['\u2019\u2032]?s\b|/\d|\.\d|[A-Za-z]{0,2}\d|ers\b")
 _JOINED_BEFORE: Final = re.compile(r"(?:[A-Za-z]-?|\d[:/.]|[#@_]|No\. ?|\d-)$")
 _SCORE_BELOW: Final = 200
-_YEARS: Final = range(1500, 2100)
+YEARS: Final = range(1500, 2100)
+_RANGE_END: Final = re.compile(r"\s?[-\u2013]\s?(\d{4,9})\b")
 _LABEL: Final = re.compile(
     r"\b(?:chapter|category|section|article|title|page|part|episode|season|number|no\.|nos\.|route|highway|interstate|"
     r"flight|volume|room|level|phase|round|stage|game|week|day|grade|type|tier|figure|table|step|week|channel|"
@@ -91,16 +92,21 @@ def _is_score(n: Numeral, before: str, after: str) -> bool:
 
 def _is_joined(n: Numeral, before: str) -> bool:
     """Whether letters, slashes or hyphens tie the number to what stands before it: "F-16", "3/4", "#5"."""
+    if before.endswith("sub-"):
+        return False
     if before.endswith("-") and (not n.bare or re.search(r"\d-$", before)):
         return False
     return _JOINED_BEFORE.search(before) is not None
 
 
 def _is_year(n: Numeral, before: str, after: str) -> bool:
-    if n.end - n.start != len("1999") or int(n.low) not in _YEARS:
+    if n.end - n.start != len("1999") or int(n.low) not in YEARS:
         return False
     if re.search(r"\b(?:about|around|nearly|almost|some|over|than|to|of|the|at)\s+$", before) and re.match(
         r"\s+[a-z]+s\b(?<!was)(?<!is)(?<!has)", after
     ):
         return bool(re.search(r"\b(?:the|of)\s+$", before))
+    ahead = _RANGE_END.match(after)
+    if ahead is not None and int(ahead[1]) not in YEARS and int(ahead[1]) > n.low:
+        return False
     return unit_after(after, 0, len(after)) is None or re.match(r"\s+(?:in|m|s|a)\b", after) is not None

@@ -26,7 +26,7 @@ _BELOW: Final = (
     r"almost|nearly|up\s+to|as\s+(?:many|much|high)\s+as|(?:no|not)\s+(?:more|higher|greater|larger)\s+than|"
     r"at\s+most|(?:an?\s+)?maximum\s+of|(?:less|fewer|lower|smaller)\s+than|(?:just\s+|well\s+)?(?:under|below)"
     r"(?:\s+the\s+age\s+of)?|(?:just\s+)?(?:shy|short)\s+of|not\s+exceeding|capped\s+at|limited\s+to|within|"
-    r"approaching|<"
+    r"approaching|<|sub-"
 )
 _ABOVE: Final = (
     r"at\s+(?:the\s+very\s+)?least|(?:no|not)\s+(?:less|fewer|lower)\s+than|(?:more|greater|higher|larger)\s+than|"
