@@ -110,11 +110,7 @@ class Membership:
 
     def committed(self, partitions: Collection[KafkaPartition]) -> dict[KafkaPartition, int | None]:
         """The group's positions; None where it has none yet."""
-        with explaining(self._where):
-            return {
-                each: self._consumer.committed(each, timeout_ms=int(self._outage * 1000))
-                for each in partitions
-            }
+        return {each: self._committed(each) for each in partitions}
 
     def close(self) -> None:
         """Leave the group, so that the others take over at once."""
@@ -124,6 +120,21 @@ class Membership:
         self._thread.join()
         self._consumer.close(autocommit=False, timeout_ms=5_000)
         self._let_go()
+
+    def _committed(self, partition: KafkaPartition) -> int | None:
+        give_up = time.monotonic() + self._outage
+        with explaining(self._where):
+            while True:
+                try:
+                    position: int | None = self._consumer.committed(
+                        partition, timeout_ms=int(self._outage * 1000)
+                    )
+                except RetriableError:  # kafka-python waits for a coordinator, but not for a broker that is away
+                    if time.monotonic() > give_up:
+                        raise
+                    time.sleep(_TURN_MS / 1000)
+                else:
+                    return position
 
     def _keep(self) -> None:
         try:

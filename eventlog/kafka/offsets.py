@@ -72,7 +72,9 @@ class Offsets:
         give_up = time.monotonic() + timeout
         look = _FIRST_LOOK_SECONDS
         while True:
+            asked = time.monotonic()
             seen = self.stable(list(ends))
+            give_up += time.monotonic() - asked  # a broker that is away ends no transaction meanwhile
             hidden = [partition for partition, end in ends.items() if seen[partition] < end]
             if not hidden:
                 return
