@@ -66,8 +66,8 @@ def present(log: EventLog, topics: Sequence[str], last: Mapping[TopicPartition, 
     ends = log.ends(topics)
     left = {where: offset for where, offset in last.items() if offset < ends.get(where, 0)}
     at, found = {**ends, **left}, dict[TopicPartition, bytes]()
-    while left:
-        for record in log.read(at, topics=topics, limit=len(left)):
+    while left and (records := log.read(at, topics=topics, limit=len(left))):
+        for record in records:
             where = TopicPartition(record.topic, record.partition)
             if left.pop(where, None) == record.offset:
                 found[where] = hash_of(record)

@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from consumers.projector import Projector
 from eventlog.kafka import KafkaLog
 from eventlog.kafka.transactional_producer import TransactionalProducer
 from eventlog.log import FencedError
@@ -70,18 +69,6 @@ def die(url: str, at_commit: str) -> None:
             worker.commit([record(value, topic="results", key=value) for value in values(records)])
 
 
-def project(url: str, directory: str, batch_records: str) -> None:
-    """Project until the end; print a line a commit."""
-    codec = Codec(ShippedRegistry())
-    Projector(
-        open_kafka(url),
-        codec,
-        Path(directory),
-        batch_records=int(batch_records),
-        on_progress=lambda progress: print(progress.records, flush=True),  # noqa: T201 - what the test waits for
-    ).run(until_end=True)
-
-
 if __name__ == "__main__":
-    commands: dict[str, Callable[..., None]] = {"extract": extract, "die": die, "project": project}
+    commands: dict[str, Callable[..., None]] = {"extract": extract, "die": die}
     commands[sys.argv[1]](*sys.argv[2:])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +10,6 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
-from consumers.errors import LogMismatchError
 from consumers.projector import Projector
 from eventlog.http_registry import HttpRegistry
 from eventlog.kafka import KafkaLog
@@ -22,17 +19,12 @@ from eventlog.urls import open_log
 from schemas.codec import Codec
 from schemas.records import Event
 from schemas.registry import SchemaRegistry
-from tests.kafka_child import child
 from tests.newsroom_events import Counted, Denied, Fact, Said, capture, extraction, sealed
-from tests.projector_child import read_commits
 from warehouse.content_hash import TableHash, content_hash
 from warehouse.snapshots import open_reading
 
 _TEXT = "The dam has cracks. 70 residents left. Weil denied that."
 _SAID = Said("Holt", "The dam has cracks")
-
-
-_KILLS = 5
 
 
 @pytest.fixture
@@ -98,40 +90,6 @@ def test_a_projector_goes_on_where_it_stopped_though_markers_stand_between_the_r
             _project(open_kafka(), ShippedRegistry(), tmp_path / "in steps")
     in_steps = _project(open_kafka(), ShippedRegistry(), tmp_path / "in steps")
     assert in_steps == _project(log, ShippedRegistry(), tmp_path / "at once")
-
-
-def test_a_projector_that_is_killed_in_mid_batch_ends_with_what_one_that_never_was_has(
-    open_kafka: Callable[[], EventLog], url: str, tmp_path: Path
-) -> None:
-    log, codec = open_kafka(), Codec(ShippedRegistry())
-    for minute, events in enumerate(_batches()):
-        log.append(sealed(events, codec, learned=minute))
-    chance = random.Random(5)  # noqa: S311 - moments to kill at, no secrets
-    for _ in range(_KILLS):
-        with child("project", url, tmp_path / "killed", 8) as process:
-            read_commits(process, chance.randint(1, 4))
-            time.sleep(chance.random() / 50)
-            process.kill()
-    killed = _project(log, ShippedRegistry(), tmp_path / "killed")
-    assert killed == _project(open_kafka(), ShippedRegistry(), tmp_path / "unharmed")
-    assert killed["article_captured"].rows == 30
-
-
-def test_a_topic_that_was_made_anew_is_noticed(
-    open_kafka: Callable[[], EventLog], kafka_bootstrap: str, tmp_path: Path
-) -> None:
-    log = open_kafka()
-    codec = Codec(ShippedRegistry())
-    log.append(sealed([capture(_TEXT, captured=1)], codec, learned=1))
-    _project(log, ShippedRegistry(), tmp_path)
-    admin = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
-    admin.delete_topics([log.log_id.partition("/")[2] + "articles"])
-    admin.close()
-    log.close()
-    again = open_kafka()
-    again.append(sealed([capture(_TEXT, captured=1)], codec, learned=1))
-    with pytest.raises(LogMismatchError, match="topic articles"):
-        _project(again, ShippedRegistry(), tmp_path)
 
 
 def test_a_record_of_five_megabytes_is_refused_and_one_of_four_is_read(

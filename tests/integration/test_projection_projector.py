@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import shutil
 import signal
 import threading
 import time
@@ -13,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from consumers.errors import LogMismatchError
 from consumers.projection import positions_in
 from consumers.projector import Projector
 from consumers.replay import rebuild
 from schemas.records import Event
 from tests.newsroom_events import Counted, Denied, Fact, Said, capture, extraction
-from tests.projected import LoggedWarehouse, open_sqlite
+from tests.projected import LoggedWarehouse
+from tests.projecting import printed_chance, projecting
 from tests.projector_child import child, read_commits
 from warehouse.content_hash import content_hash
 from warehouse.errors import WarehouseBusyError
@@ -86,12 +84,12 @@ def tailing(warehouse: LoggedWarehouse, *, batch_records: int = 1000) -> Iterato
 def test_a_projector_that_is_killed_anywhere_ends_with_what_one_that_never_was_has(tmp_path: Path) -> None:
     warehouse, unharmed = LoggedWarehouse(tmp_path), tmp_path / "unharmed"
     fill(warehouse, range(200))
-    chance = random.Random(20_260_301)  # noqa: S311 - moments to kill at
-    for _ in range(15):
-        with child(tmp_path, "20", "until-end") as process:
-            read_commits(process, chance.randint(0, 8))
+    chance = printed_chance()
+    for _ in range(20):
+        with projecting(f"sqlite:///{warehouse.log_path}", warehouse.directory, batch_records=20) as process:
+            process.wait_for_commits(chance.randint(0, 4))
             time.sleep(chance.random() / 50)
-            process.send_signal(signal.SIGKILL)
+            assert process.kill() == -signal.SIGKILL
     warehouse.project(batch_records=100)
     with warehouse.reading() as connection:
         assert positions_in(connection) == dict(warehouse.log.ends(("articles", "claims")))
@@ -137,45 +135,6 @@ def snapshot_exists(warehouse: LoggedWarehouse) -> bool:
         return Generations(warehouse.directory).current().snapshot.exists()
     except Exception:  # noqa: BLE001 - nothing is there yet
         return False
-
-
-def test_another_log_is_refused_and_the_message_says_what_to_do(
-    warehouse: LoggedWarehouse, tmp_path: Path
-) -> None:
-    fill(warehouse, range(1))
-    warehouse.project()
-    other = open_sqlite(tmp_path / "other.db")
-    with pytest.raises(LogMismatchError, match="onrecord replay") as refused:
-        Projector(other, warehouse.codec, warehouse.directory).run(until_end=True)
-    assert other.log_id in str(refused.value)
-    other.close()
-
-
-def test_a_log_that_was_restored_from_an_older_backup_is_refused(tmp_path: Path) -> None:
-    warehouse = LoggedWarehouse(tmp_path)
-    fill(warehouse, range(1))
-    warehouse.close()
-    backup = shutil.copy(warehouse.log_path, tmp_path / "backup.db")
-    warehouse = LoggedWarehouse(tmp_path)
-    fill(warehouse, range(1, 3))
-    warehouse.project()
-    warehouse.close()
-    shutil.copy(backup, warehouse.log_path)
-    restored = LoggedWarehouse(tmp_path)
-    with pytest.raises(LogMismatchError, match=r"the log ends at .* it lost records"):
-        restored.project()
-    restored.close()
-
-
-def test_a_topic_that_was_made_anew_is_refused(warehouse: LoggedWarehouse) -> None:
-    fill(warehouse, range(1))
-    warehouse.project()
-    with warehouse.log.database.writing() as connection:
-        connection.execute("UPDATE topics SET topic_id = 'made anew' WHERE name = 'claims'")
-    reopened = open_sqlite(warehouse.log_path)
-    with pytest.raises(LogMismatchError, match="this is topic made anew"):
-        Projector(reopened, warehouse.codec, warehouse.directory).run(until_end=True)
-    reopened.close()
 
 
 def test_what_another_process_appends_becomes_visible_in_a_snapshot_that_says_its_age(
