@@ -20,6 +20,7 @@ from producers.extraction.counted import (
 )
 from producers.extraction.nonfigures import is_no_figure
 from producers.extraction.numerals import Numeral, joins_range, numerals, scaled_alike
+from producers.extraction.periods import period_of, rate_period
 from producers.extraction.qualifiers import Qualifier, change_of, qualifier_after, qualifier_before
 from producers.extraction.quantity import Quantity
 from producers.extraction.sharing import shared
@@ -119,21 +120,21 @@ def _quantity(tree: Tree, tokens: _TokenIndex, first: Numeral, second: Numeral |
     value = low if low == high and second is None else None
     bound = _bound(tree, token, first, end)
     qualifier = bound.qualifier
-    starts = [
-        first.start,
-        *(found.start for found in (qualifier,) if found),
-        *([opening.start()] if opening else []),
-    ]
+    start = min(x.start for x in (first, qualifier) if x) if opening is None else opening.start()
+    end = max(end, last.end)
+    least, most = _bounds(value, low, high, qualifier)
+    until = end if head is None else max(end, tree.ends[head])
     return Quantity(
-        start=min(starts),
-        end=max(end, last.end),
+        start=start,
+        end=end,
         value=value,
-        low=_bounds(value, low, high, qualifier)[0],
-        high=_bounds(value, low, high, qualifier)[1],
+        low=least,
+        high=most,
         relation=bound.relation,
         qualifier=qualifier.text if qualifier else None,
         unit=unit or _counted_unit(tree, token, head),
         counted=what,
+        period=period_of(tree, token, start, end) or rate_period(tree.text, start, until, tree.end),
     )
 
 

@@ -17,3 +17,5 @@ class Quantity(NamedTuple):
     qualifier: str | None
     unit: str | None
     counted: str | None
+    period: tuple[int, int] | None
+    """Characters of the words for the time that it holds for."""

@@ -69,6 +69,7 @@ def _figures(trees: list[Tree], statements: tuple[Statement, ...]) -> Iterator[F
                 qualifier=found.qualifier,
                 unit=found.unit,
                 counted=found.counted,
+                period=None if found.period is None else span(tree.text, *found.period),
                 source=None if number is None else statements[number].speaker,
                 statement=number,
             )

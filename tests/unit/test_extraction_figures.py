@@ -207,3 +207,36 @@ def test_what_is_counted_is_a_noun_with_its_modifiers_or_what_a_measure_is_of(
     """Behind a number, a measure's "of", what money is for, a subject; a length of time counts nothing."""
     (figure,) = figures(text)
     assert figure.counted == what
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        (
+            "Rents rose 4% in the third quarter of 2019, the firm said on Monday.",
+            "in the third quarter of 2019",
+        ),
+        ("On Tuesday the mayor said that 40 boats had sunk since January.", "since January"),
+        ("By midday on Sunday, the fleet had lost almost 70 boats.", "By midday on Sunday"),
+        ("In 2019, Holt paid $35,538 for a boat.", "In 2019"),
+        ("The port had 90 cranes last year.", "last year"),
+        ("In the three months ended June 30, rents fell by $12.", "In the three months ended June 30"),
+        ("He earns $40,000 a year.", "a year"),
+        ("The lab does 300 tests per day.", "per day"),
+        ("The mayor said on Monday that 12 boats sank.", None),
+        ("The firm, which was founded in 1998, has 300 workers.", None),
+        ("The bridge may cost 9 million crowns.", None),
+    ],
+)
+def test_a_figure_holds_for_the_time_that_its_clause_names(text: str, period: str | None) -> None:
+    """As it stands; not that of a report or of another clause; a rate holds for its unit of time."""
+    *_, figure = figures(text)
+    assert (figure.period.text if figure.period else None) == period
+
+
+def test_two_changes_in_a_sentence_have_a_time_each() -> None:
+    """The one that hangs on their own verb."""
+    fall, rise = figures("Rents fell 3% last year and rose 4% this year.")
+    assert fall.period is not None
+    assert rise.period is not None
+    assert (fall.period.text, rise.period.text) == ("last year", "this year")
