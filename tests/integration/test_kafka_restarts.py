@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,43 @@ def test_a_workers_commit_ends_when_the_broker_is_gone_for_too_long(own_broker: 
     with pytest.raises(LogError, match="does not answer"):
         worker.commit([record(value, topic="results") for value in values(records)])
     worker.close()
+    log.close()
+
+
+def test_whatever_is_asked_of_a_log_ends_when_the_broker_is_gone_for_too_long(own_broker: Server) -> None:
+    log = KafkaLog(own_broker.address, outage=2.0)
+    log.append([record("before")])
+    own_broker.stop()
+    asked: list[Callable[[], object]] = [
+        lambda: log.append([record("meanwhile", topic="another")]),
+        lambda: log.ends(["t"]),
+        log.groups,
+        lambda: log.join("g", "t"),
+        lambda: log.join("g", "another"),
+        lambda: log.positions_at(["t"], 0),
+        lambda: log.read({}, topics=["t"], limit=1),
+        lambda: log.starts(["t"]),
+        log.topics,
+        lambda: log.wait({}, topics=["t"], timeout=600),
+    ]
+    with ThreadPoolExecutor(len(asked)) as pool:
+        for each in [pool.submit(ask) for ask in asked]:
+            with pytest.raises(LogError, match=f"kafka://{own_broker.address}"):
+                each.result()
+    own_broker.restart()
+    assert values(read_all(log)) == ["before"]
+    log.append([record("after")])
+    assert values(read_all(log)) == ["before", "after"]
+    log.close()
+
+
+def test_a_log_is_opened_when_the_broker_comes_up(own_broker: Server) -> None:
+    own_broker.stop()
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(KafkaLog, own_broker.address, outage=300.0, topics=["t"])
+        own_broker.restart()
+        log = opening.result()
+    assert log.topics().keys() == {"t"}
     log.close()
 
 
