@@ -79,3 +79,18 @@ def test_groups_are_listed_by_name_and_topic_also_when_all_have_left(log: EventL
         worker.commit([])
         worker.close()
     assert [(each.group, each.topic) for each in log.groups()] == [("a", "t"), ("a", "u"), ("b", "t")]
+
+
+def test_a_reader_that_keeps_its_own_positions_may_report_them_and_no_worker_is_moved(log: EventLog) -> None:
+    log.append([record(str(number), key=str(number)) for number in range(50)])
+    worker = _working(log, "g", "t")
+    worker.commit([])
+    worker.close()
+    log.report("projection", _START)
+    log.report("projection", log.ends(["t"]))
+    assert _positions(log)["g", "t"] == log.ends(["t"])
+    assert all(
+        (standing.members, standing.positions) == (0, log.ends(["t"]))
+        for standing in log.groups()
+        if standing.group == "projection"
+    )
