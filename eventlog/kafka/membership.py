@@ -129,7 +129,7 @@ class Membership:
                     position: int | None = self._consumer.committed(
                         partition, timeout_ms=int(self._outage * 1000)
                     )
-                except RetriableError:  # kafka-python waits for a coordinator, but not for a broker that is away
+                except RetriableError:  # kafka-python waits for a coordinator, not for a broker that is away
                     if time.monotonic() > give_up:
                         raise
                     time.sleep(_TURN_MS / 1000)
