@@ -1,0 +1,141 @@
+"""From Kafka into DuckDB: onrecord beside the bare pipeline that bounds it, and beside its peers.
+
+    python -m bench.kafka                             1 million events, 3 rounds
+    python -m bench.kafka --events 5000000 --rounds 1 --only onrecord
+    python -m bench.kafka --broker HOST:PORT          a broker of yours, whose log is empty
+
+Two topics of four partitions hold synthetic events of about 330 bytes, beside headers of 180. Each run is a
+process of its own, in turn; figures are medians over the rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.peers.work import Run, Schema, Work, write
+from bench.synthetic import EVENTS_PER_ARTICLE, records
+from eventlog.kafka import KafkaLog
+from schemas import catalogue
+from tests.brokers import kafka
+
+_APPEND: Final = 5_000
+_PARTITIONS: Final = 4
+_PREFIX: Final = "onrecord."
+_TOPICS: Final = ("articles", "claims")
+
+
+class Pipeline(NamedTuple):
+    """A way from Kafka into DuckDB."""
+
+    name: str
+    command: tuple[str, ...]
+    """The module under bench.peers and its arguments."""
+
+
+BARE: Final = "bare: librdkafka, pyruhvro"
+PIPELINES: Final = (
+    Pipeline(BARE, ("bare", "librdkafka", "pyruhvro")),
+    Pipeline("bare: kafka-python, pyruhvro", ("bare", "kafka-python", "pyruhvro")),
+    Pipeline("bare: librdkafka, fastavro", ("bare", "librdkafka", "fastavro")),
+    Pipeline("bare: kafka-python, fastavro", ("bare", "kafka-python", "fastavro")),
+    Pipeline("onrecord: librdkafka", ("onrecord", "librdkafka")),
+    Pipeline("onrecord: kafka-python", ("onrecord", "kafka-python")),
+    Pipeline("loop by hand", ("by_hand",)),
+)
+
+
+@contextmanager
+def broker() -> Iterator[str]:
+    """A broker of this bench alone."""
+    with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
+        server = kafka.start(Path(folder))
+        try:
+            yield server.address
+        finally:
+            server.stop()
+
+
+def fill(bootstrap: str, events: int) -> None:
+    """Append synthetic events, until there are as many."""
+    with closing(KafkaLog(bootstrap, prefix=_PREFIX, partitions=_PARTITIONS, topics=_TOPICS)) as log:
+        made = records(events)
+        while part := list(itertools.islice(made, _APPEND)):
+            log.append(part)
+
+
+def measure(pipeline: Pipeline, bootstrap: str, events: int) -> Run:
+    """Run a pipeline in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
+        schemas = {each.schema_id: Schema(each.subject, each.schema) for each in catalogue.shipped()}
+        topics = [_PREFIX + topic for topic in _TOPICS]
+        work = Work(bootstrap, topics, _PARTITIONS, events, schemas, Path(folder))
+        file = Path(folder) / "work.json"
+        write(work, file)
+        module, *arguments = pipeline.command
+        command = [sys.executable, "-m", f"bench.peers.{module}", str(file), *arguments]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return Run(*json.loads(done.stdout.splitlines()[-1]))
+
+
+def show(results: dict[Pipeline, list[Run]]) -> None:
+    """Print the medians as a table."""
+    table = Table("pipeline", "events", "events/s", "min-max", "share of bare", "CPU us/event", "peak MB")
+    bare = results.get(PIPELINES[0])
+    for pipeline, runs in results.items():
+        rates = [run.rate for run in runs]
+        shares = [run.rate / limit.rate for run, limit in zip(runs, bare or [], strict=False)]
+        table.add_row(
+            pipeline.name,
+            f"{runs[0].events:,}",
+            f"{statistics.median(rates):,.0f}",
+            f"{min(rates):,.0f}-{max(rates):,.0f}",
+            f"{statistics.median(shares):.0%}" if shares else "",
+            f"{statistics.median(run.cpu_seconds / run.events for run in runs) * 1e6:.1f}",
+            f"{statistics.median(run.peak_mb for run in runs):,.0f}",
+        )
+    Console(width=120).print(table)
+
+
+def compare(bootstrap: str, pipelines: Sequence[Pipeline], events: int, rounds: int) -> None:
+    """Run pipelines in turn over one log and print what they took."""
+    results: dict[Pipeline, list[Run]] = {pipeline: [] for pipeline in pipelines}
+    for _ in range(rounds):
+        for pipeline in pipelines:
+            results[pipeline].append(measure(pipeline, bootstrap, events))
+    show(results)
+
+
+def main() -> None:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="+", default=[""], help="pipelines whose names begin so")
+    parser.add_argument("--broker", help="host:port; by default one is started")
+    parser.add_argument("--filled", action="store_true", help="the broker's log holds the events already")
+    given = parser.parse_args()
+    pipelines = [each for each in PIPELINES if each.name.startswith(tuple(given.only))]
+    with nullcontext(given.broker) if given.broker else broker() as bootstrap:
+        events = -(-given.events // EVENTS_PER_ARTICLE) * EVENTS_PER_ARTICLE
+        if not given.filled:
+            fill(bootstrap, events)
+        compare(bootstrap, pipelines, events, given.rounds)
+
+
+if __name__ == "__main__":
+    main()
