@@ -12,9 +12,9 @@ from producers.extraction.wordlists import words
 _NOUNS: Final = frozenset(("NN", "NNS", "NNPS", "NNP"))
 _MODIFIES: Final = frozenset(("nummod", "compound", "quantmod", "amod", "npadvmod", "det", "nmod"))
 _SUBJECTS: Final = frozenset(("nsubj", "nsubjpass"))
-_PRONOUNS: Final = frozenset(("PRP", "DT", "WP", "WDT", "EX", "CD"))
-_THIRD: Final = words("it he she they")
-_REPORTED: Final = words("ccomp advcl xcomp conj")
+_PRONOUNS: Final = frozenset(("PRP", "DT", "WP", "WDT", "EX", "CD", "JJS", "JJR"))
+_VAGUE: Final = words("it he she they most some many others")
+_REPORTED: Final = words("ccomp advcl xcomp conj parataxis")
 """Clauses whose pronoun may stand for the subject of the clause above: "the firm said it has 9 boats"."""
 _TIES: Final = words("of for over above under below with at to from between")
 """Prepositions that tie a quantity to the noun before them: "winds of 9 knots", "a firm with 12 boats"."""
@@ -45,9 +45,9 @@ def bearer(tree: Tree, node: int, token: int) -> int | None:
         if tied is not None:
             return tied
         subject = _subject(tree, above, node)
-        if subject is not None and tree.tags[subject] not in _PRONOUNS:
+        if subject is not None and _is_noun(tree, subject):
             return subject
-        if subject is not None and not (tree.lower[subject] in _THIRD and tree.deps[above] in _REPORTED):
+        if subject is not None and not (tree.lower[subject] in _VAGUE and tree.deps[above] in _REPORTED):
             return None
         node = above
     return None
@@ -118,13 +118,23 @@ def is_duration(tree: Tree, token: int) -> bool:
     return tree.deps[noun] == "npadvmod" or (tree.deps[noun] == "pobj" and above in _DURING)
 
 
-def before(tree: Tree, token: int) -> int | None:
-    """The noun right before a measure in a list or a clause without a verb: "Dow +0.2%"."""
+def before(tree: Tree, token: int) -> str | None:
+    """The nouns right before a measure in a list or without a verb: "Dow +0.2%", "levels at 9 ppm"."""
     start, _ = tree.sentences[tree.sentence_of[token]]
-    at = token - 1
-    while at > max(start, token - _NEAR) and (tree.tags[at] in _BETWEEN or tree.lower[at] in _WAYS):
-        at -= 1
-    return at if at >= start and tree.tags[at] in _NOUNS else None
+    last = token - 1
+    while last > max(start, token - _NEAR) and (tree.tags[last] in _BETWEEN or tree.lower[last] in _WAYS):
+        last -= 1
+    first = last + 1
+    while first > start and _is_plain_noun(tree, first - 1):
+        first -= 1
+    return tree.slice(first, last) if first <= last else None
+
+
+def _is_plain_noun(tree: Tree, i: int) -> bool:
+    """Whether a token is a noun without digits, or the number in a name: "S&P 500"."""
+    if tree.words[i].isdigit():
+        return i > 0 and tree.tags[i - 1] == "NNP"
+    return tree.tags[i] in _NOUNS and tree.words[i][0].isalpha()
 
 
 def before_bracket(tree: Tree, token: int) -> str | None:
@@ -168,17 +178,35 @@ def _is_setting(tree: Tree, prep: int, target: int) -> bool:
 
 def phrase(tree: Tree, head: int | None, token: int) -> str | None:
     """A noun phrase without what follows it at length, and without the number itself; None for a pronoun."""
-    if head is None or tree.tags[head] in _PRONOUNS:
+    if (
+        head is not None
+        and is_unit(tree.lower[head])
+        and any(tree.tags[c] == "CD" for c in tree.children[head])
+    ):
+        of = next((c for c in tree.children[head] if c > head and tree.lower[c] == "of"), None)
+        head = None if of is None else tree.child(of, "pobj")
+    if head is None or not _is_noun(tree, head):
         return None
     first, last = mention(tree, head)
-    first = _joined_left(tree, first)
     if first <= token <= last:
         first, last = (token + 1, last) if token < head else (first, head)
     while first < head and (tree.tags[first] in _DROPPED or is_unit(tree.lower[first])):
         first += 1
+    first = _joined_left(tree, first)
     if first > last or last - first > _MAX_WORDS:
         last = min(last, max(head, first))
     return tree.slice(first, last)
+
+
+def _is_measure(tree: Tree, i: int) -> bool:
+    """Whether a token is the unit of a number before it: "50 kilograms of cod"."""
+    return is_unit(tree.lower[i]) and any(tree.tags[c] == "CD" for c in tree.children[i])
+
+
+def _is_noun(tree: Tree, i: int) -> bool:
+    """Whether a token heads a noun phrase that says something: no pronoun, no "most"; "S&P 500" does."""
+    named = tree.tags[i] == "CD" and tree.child(i, "compound") is not None
+    return named or tree.tags[i] not in _PRONOUNS
 
 
 def _joined_left(tree: Tree, first: int) -> int:

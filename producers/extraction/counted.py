@@ -122,7 +122,7 @@ def _attributive(tree: Tree, token: int, head: int) -> int | None:
 def _describes(tree: Tree, i: int) -> bool:
     """Whether a token before a noun is part of what it names: nouns, adjectives, "first-", "fast-growing"."""
     joined = tree.words[i + 1] == "-" or tree.words[i] == "-"
-    if any(map(str.isdigit, tree.words[i])):
+    if any(map(str.isdigit, tree.words[i])) or tree.lower[i] in {"more", "fewer", "less"}:
         return False
     return tree.tags[i][0] in "NJ" or tree.tags[i] in {"VBN", "VBG"} or joined
 

@@ -6,6 +6,7 @@ Not figures: dates, years, clock times, ordinals, numbers within names ("Boeing 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -35,6 +36,10 @@ _OPENS_RANGE: Final = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _LEVEL: Final = 5
 """How many times a change the percentage behind it is a level, and no end of a range: "rose 0.3% to 5.1%"."""
 
+_FORTUNE: Final = 1_000_000
+"""From so many pounds on they are money, unless they are "of" something."""
+_PART_OF: Final = re.compile(r"\s+(?:of\s+)?an?\b", re.IGNORECASE)
+
 _CASUALTIES: Final = re.compile(
     r"(?:\s+(?:were|was|are|(?:have|has|had)\s+been|have|had))?\s+"
     r"(injured|dead|killed|wounded|missing|hurt|died|drowned|arrested|detained)\b(?=\s*(?:[.,;]|and\b|in\b|$))"
@@ -51,11 +56,10 @@ def _alone(tree: Tree) -> Iterator[Quantity]:
     """The figures of a paragraph, each read by itself."""
     found = [n for n in numerals(tree.text, tree.start, tree.end) if not is_no_figure(tree, n)]
     at = 0
-    tokens = _TokenIndex(tree)
     while at < len(found):
         first, second = found[at], found[at + 1] if at + 1 < len(found) else None
         pair = second if second is not None and _is_range(tree, first, second) else None
-        made = _quantity(tree, tokens, first, pair)
+        made = _quantity(tree, first, pair)
         if made is not None:
             yield made
         at += 2 if pair is not None else 1
@@ -86,21 +90,13 @@ def _name(unit: Unit | None) -> str | None:
     return None if unit is None else unit.name
 
 
-class _TokenIndex:
-    """Tokens by the character they start at."""
-
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
-        self.at = {start: i for i, start in enumerate(tree.starts)}
-
-    def last_within(self, start: int, end: int) -> int | None:
-        for character in range(end - 1, start - 1, -1):
-            if character in self.at:
-                return self.at[character]
-        return None
+def _last_token(tree: Tree, start: int, end: int) -> int | None:
+    """The last token that shares characters with text[start:end]."""
+    at = bisect_left(tree.starts, end) - 1
+    return at if at >= 0 and tree.ends[at] > start else None
 
 
-def _quantity(tree: Tree, tokens: _TokenIndex, first: Numeral, second: Numeral | None) -> Quantity | None:
+def _quantity(tree: Tree, first: Numeral, second: Numeral | None) -> Quantity | None:
     last = second or first
     unit, end = _unit(tree, first, last)
     if unit is None and second is not None:  # "from 208 pounds to 193"
@@ -108,7 +104,7 @@ def _quantity(tree: Tree, tokens: _TokenIndex, first: Numeral, second: Numeral |
     hurt = _CASUALTIES.match(tree.text, last.end, tree.end) if unit is None and not first.marker else None
     if hurt is not None:
         unit = "people"
-    token = tokens.last_within(first.start, last.end)
+    token = _last_token(tree, first.start, last.end)
     head = counted_head(tree, token, end)
     if unit is None and is_age(tree, token, last):
         unit = "year of age"
@@ -153,11 +149,17 @@ def _counted(tree: Tree, token: int | None, head: int | None, unit: str | None) 
         head = tree.heads[token]
     if head is not None:
         return _joined(counted(tree, token, head), phrase(tree, bearer(tree, head, token), token))
-    whose = phrase(tree, bearer(tree, token, token), token)
+    holder = bearer(tree, token, token)
     if is_duration(tree, token):
-        return whose
-    of = phrase(tree, measured(tree, token, of_money=is_currency(unit)), token)
-    return _joined(of, whose) or phrase(tree, before(tree, token), token) or before_bracket(tree, token)
+        return phrase(tree, holder, token)
+    of = measured(tree, token, of_money=is_currency(unit))
+    if holder is not None and holder == of:
+        holder = bearer(tree, holder, token)
+    return (
+        _joined(phrase(tree, of, token), phrase(tree, holder, token))
+        or before(tree, token)
+        or before_bracket(tree, token)
+    )
 
 
 def _joined(what: str | None, whose: str | None) -> str | None:
@@ -205,12 +207,20 @@ def _bounds(
     return None, None
 
 
+def _part_of_unit(tree: Tree, first: Numeral) -> Unit | None:
+    """The unit that a number is a part of: "half a mile", "a quarter of a century"."""
+    article = _PART_OF.match(tree.text, first.end, tree.end) if first.words and first.low < 1 else None
+    return None if article is None else unit_after(tree.text, article.end(), tree.end)
+
+
 def _unit(tree: Tree, first: Numeral, last: Numeral) -> tuple[str | None, int]:
     """The unit of a quantity and where its words end."""
     text, end = tree.text, last.end
     marker = first.marker or last.marker
     name = currency(marker) if marker else None
-    after = unit_after(text, end, tree.end)
+    after = unit_after(text, end, tree.end) or _part_of_unit(tree, first)
+    if after is not None and after.name == "pound-mass" and last.scale >= _FORTUNE:
+        after = after if text.startswith(" of ", after.end) else Unit("pound sterling", after.end)
     if after is not None and (name is None or (is_currency(after.name) and name == "dollar")):
         name, end = after.name, after.end
     if name is not None:

@@ -92,7 +92,7 @@ def _is_score(n: Numeral, before: str, after: str) -> bool:
 
 def _is_joined(n: Numeral, before: str) -> bool:
     """Whether letters, slashes or hyphens tie the number to what stands before it: "F-16", "3/4", "#5"."""
-    if before.endswith("sub-"):
+    if before.endswith(("sub-", "-to-")):
         return False
     if before.endswith("-") and (not n.bare or re.search(r"\d-$", before)):
         return False

@@ -71,7 +71,12 @@ _FRACTION: Final = (
     rf"(?:(?:an?|one|two|three|four|five|[0-9]+)[\s-]+)(?:{'|'.join(_PARTS)})\b"
     r"(?!\s+(?:time|day|place|quarter|term))"
 )
+_SHARE: Final = (
+    rf"(?:(?:one|two|three|[1-3])\s+in|(?:{_WORD}|[0-9]+)\s+out\s+of)(?:\s+every)?\s+(?:{_WORD}|[0-9]+)(?![\w.,]?[0-9])\b"
+    r"(?!\s+(?:seconds|minutes|hours|days|weeks|months|years|games|matches|seasons|starts)\b)"
+)
 _NUMBER: Final = re.compile(
+    rf"\b(?P<share>{_SHARE})|"
     rf"(?P<sign>(?<![^\s(])[-\u2212+](?=[$\u00a3\u20ac]?[0-9])|\bminus[\s-]|\bnegative\s)?"
     rf"(?:(?<![A-Za-z])(?P<currency>{_CURRENCY})\s?|(?<![\w.,]))(?P<digits>{_DIGITS})"
     rf"(?P<vulgar>[\s-]?[\u00bc-\u00be\u2153\u2154]|\s[0-9]/[0-9](?![0-9]))?(?P<scale>{_SCALE})?"
@@ -87,7 +92,7 @@ _NUMBER: Final = re.compile(
 _COUNTED: Final = re.compile(
     r"\s+(?:of\s+)?(?!(?:tall|long|wide|high|deep|away|in|from|and|or|at|above|below|of|race|to|x)\b)[a-z]+"
 )
-_RANGE: Final = re.compile(r"\s?[-\u2013\u2014]\s?|\s+to\s+|\s+and\s+|\s+or\s+", re.IGNORECASE)
+_RANGE: Final = re.compile(r"\s?[-\u2013\u2014]\s?|-to-|\s+to\s+|\s+and\s+|\s+or\s+", re.IGNORECASE)
 
 
 def numerals(text: str, start: int, end: int) -> Iterator[Numeral]:
@@ -106,6 +111,7 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
         return _vague(match)
     value = {
         "folded": lambda s: _spelled(s.rstrip("-")) if s[0].isalpha() else float(s.rstrip("-")),
+        "share": _share,
         "single": lambda s: _VULGAR[s],
         "fraction": _fraction,
         "dozen": lambda s: 12 * (_spelled(s.rsplit(None, 1)[0]) or 1) if " " in s else 12,
@@ -168,6 +174,16 @@ def _fraction(words: str) -> float | None:
     count, part = re.split(r"[\s-]+", words)[0], re.split(r"[\s-]+", words)[-1]
     number = 1 if count in {"a", "an"} else _ONES.get(count) or (int(count) if count.isdigit() else None)
     return None if number is None or number > _PARTS[part] else number / _PARTS[part]
+
+
+def _share(words: str) -> float | None:
+    """The value of "one in five", "three out of ten"; None where the part is no part."""
+    part, whole = (_plain(re.split(r"\s+", words)[at]) for at in (0, -1))
+    return part / whole if 0 < part < whole else None
+
+
+def _plain(word: str) -> float:
+    return float(word) if word.isdigit() else float(_UNITS[word])
 
 
 def scaled_alike(first: Numeral, second: Numeral) -> Numeral:

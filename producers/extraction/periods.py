@@ -44,7 +44,8 @@ _PERIOD: Final = re.compile(
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(
-    r"[\s-]+(?P<words>(?:an?|per|each|every)[\s-]+(?:second|minute|hour|day|week|month|quarter|season|year|decade))\b",
+    r"[\s-]+(?P<words>(?:an?|per|each|every)[\s-]+(?:second|minute|hour|day|week|month|quarter|season|year|decade))\b"
+    r"(?!\s+(?:ago|earlier|before|later)\b)",
     re.IGNORECASE,
 )
 _MAY: Final = re.compile(r"(?:may|march|spring|fall|second)", re.IGNORECASE)

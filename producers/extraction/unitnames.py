@@ -105,7 +105,7 @@ month: month|months
 year: year|years|yr|yrs
 decade: decade|decades
 century: century|centuries
-count: times|fold
+count: times|fold|x
 point: point|points|pts|p
 point per game: ppg
 rebound per game: rpg

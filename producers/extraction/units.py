@@ -46,7 +46,8 @@ _AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _RATE: Final = re.compile(
-    r"(?P<per>\s+per[\s-]+(?!cent\b)|\s?/\s?(?=[a-z])|\s+(?:an?|each|every)[\s-]+)(?P<word>[a-z]+)\b(?!\s+of\b)",
+    r"(?P<per>\s+per[\s-]+(?!cent\b)|\s?/\s?(?=[a-z])|\s+(?:an?|each|every)[\s-]+)(?P<word>[a-z]+)\b"
+    r"(?!\s+(?:of|ago|earlier|before|later)\b)",
     re.IGNORECASE,
 )
 _HALVES: Final = re.compile(r"\s?-?second-[a-z]", re.IGNORECASE)
