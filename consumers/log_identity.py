@@ -16,6 +16,7 @@ from eventlog.log import EventLog, LogError, Positions, TopicPartition
 
 _WAY_OUT: Final = "`onrecord replay` rebuilds the warehouse from this log; or name the log that it came from"
 _LOOK_EVERY_SECONDS: Final = 0.5
+_MOMENT_SECONDS: Final = 5.0
 
 
 class _TopicIdentity(NamedTuple):
@@ -42,6 +43,7 @@ class LogIdentity:
                 "SELECT topic, log_id, topic_id FROM log_identity"
             ).fetchall()
         }
+        self._answered_at = -_MOMENT_SECONDS
         self._next_look = 0.0
 
     def check(self) -> None:
@@ -64,7 +66,8 @@ class LogIdentity:
             LogError: the log does not answer.
         """
         existing = self._log.topics()
-        self._next_look = time.monotonic() + _LOOK_EVERY_SECONDS
+        self._answered_at = time.monotonic()
+        self._next_look = self._answered_at + _LOOK_EVERY_SECONDS
         for topic in self._topics:
             known = self._known.get(topic)
             if topic not in existing:
@@ -87,15 +90,11 @@ class LogIdentity:
         """Check the topics twice a second at most, and before the first records of a topic are projected.
 
         Raises:
-            LogMismatchError, LogError: as `check_topics`; a log that does not answer is no reason to stop
-                unless a topic is new.
+            LogMismatchError, LogError: as `check_topics`.
         """
-        if any(where.topic not in self._known for where in read):
+        is_new = any(where.topic not in self._known for where in read)
+        if is_new or time.monotonic() >= self._next_look:
             self.check_topics()
-        elif time.monotonic() >= self._next_look:
-            # Whoever reads the log waits for it as long as it may be away, and then says so.
-            with contextlib.suppress(LogError):
-                self.check_topics()
 
     @contextlib.contextmanager
     def explaining(self) -> Iterator[None]:
@@ -107,9 +106,11 @@ class LogIdentity:
         try:
             yield
         except LogError:
-            with contextlib.suppress(LogError):  # the first says it all
-                self.check_topics()
-                self._check_reach(positions_in(self._connection))
+            # A log that answered a moment ago is not away: whoever waited for it is not to wait once more.
+            if time.monotonic() - self._answered_at < _MOMENT_SECONDS:
+                with contextlib.suppress(LogError):  # the first says it all
+                    self.check_topics()
+                    self._check_reach(positions_in(self._connection))
             raise
 
     def _remember(self, topic: str, found: _TopicIdentity) -> None:

@@ -11,6 +11,7 @@ from kafka import TopicPartition as KafkaPartition
 from kafka.errors import KafkaError, NoError
 
 from eventlog.kafka.failures import explaining
+from eventlog.log import LogError
 
 _PATIENCE_SECONDS: Final = 5.0
 _LOOK_EVERY_SECONDS: Final = 0.1
@@ -24,7 +25,7 @@ def commit_for_show(
     Waits a few seconds for the group's coordinator, which a young cluster makes at the first commit of all.
 
     Raises:
-        LogError: the broker does not answer, refuses it, or the group has members.
+        LogError: the broker does not answer, refuses it, the group has members, or the log was closed.
     """
     offsets = {partition: OffsetAndMetadata(position, "", -1) for partition, position in positions.items()}
     give_up = time.monotonic() + _PATIENCE_SECONDS
@@ -36,6 +37,8 @@ def commit_for_show(
                 if not error.retriable or time.monotonic() > give_up:
                     raise
                 time.sleep(_LOOK_EVERY_SECONDS)
+            except RuntimeError as error:  # what the Kafka client raises when it is closed in mid-request
+                raise LogError(f"{where}: this log was closed before {group} was committed") from error
             else:
                 return
 
