@@ -16,9 +16,11 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from eventlog.envelope import contradictions, dataschema_of
 from eventlog.log import StoredRecord, TopicPartition
 from schemas import arrow
 from schemas.codec import Codec
+from schemas.dataschema import unreadable
 from schemas.errors import UndecodableError
 from schemas.framing import HEADER_BYTES, unframe
 from schemas.identity import micros
@@ -79,21 +81,33 @@ def _decode_group(
     try:
         schema_id, _ = unframe(group[0].value[:HEADER_BYTES])  # all share it; sizes are judged one by one
         writer = codec.writer(schema_id)
-        _refuse_elsewhere(writer.subject, group[0].topic)
     except UndecodableError as error:
-        dead.extend(DeadRecord(record, str(error)) for record in group)
+        dead.extend(DeadRecord(each, unreadable(error.reason, dataschema_of(each))) for each in group)
+        return "", None
+    group = _without(contradictions(group, writer), group, dead)
+    if group and not _belongs(writer.subject, group[0].topic):
+        reason = f"a {writer.subject} does not belong on the topic {group[0].topic}"
+        group = _without([(index, reason) for index in range(len(group))], group, dead)
+    if not group:
         return "", None
     decoded = arrow.decode([record[5][HEADER_BYTES:] for record in group], writer.text, writer.subject)
-    if decoded.bad:
-        dead.extend(DeadRecord(group[index], reason) for index, reason in decoded.bad)
-        lost = {index for index, _ in decoded.bad}
-        group = [record for index, record in enumerate(group) if index not in lost]
+    group = _without(decoded.bad, group, dead)
     return writer.subject, _with_place(decoded.table, group, dead)
 
 
-def _refuse_elsewhere(subject: str, topic: str) -> None:
-    if subject not in EVENT_TYPES or TOPICS[subject] != topic:
-        raise UndecodableError(f"a {subject} does not belong on the topic {topic}")
+def _without(
+    bad: list[tuple[int, str]], group: list[StoredRecord], dead: list[DeadRecord]
+) -> list[StoredRecord]:
+    """The group without its bad records, which are dead, each given by its index and the reason."""
+    if not bad:
+        return group
+    dead.extend(DeadRecord(group[index], reason) for index, reason in bad)
+    lost = {index for index, _ in bad}
+    return [record for index, record in enumerate(group) if index not in lost]
+
+
+def _belongs(subject: str, topic: str) -> bool:
+    return subject in EVENT_TYPES and TOPICS[subject] == topic
 
 
 def _with_place(table: pa.Table, group: list[StoredRecord], dead: list[DeadRecord]) -> pa.Table:

@@ -21,6 +21,11 @@ pack: Final = _encoder.encode
 """Headers as stored; the encoder's own method, since it runs once for each record that is appended."""
 
 
+def pack_text(text: str) -> bytes:
+    """A name as it stands within packed headers, to be looked for there without unpacking them."""
+    return _encoder.encode(text)
+
+
 def unpack(packed: bytes) -> Headers:
     """Headers as they were appended.
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Self
 
 import structlog
 
+from eventlog.envelope import unseal
 from eventlog.log import EventLog, StoredRecord, TopicPartition
 from producers.sources.article import FetchState
 from schemas.codec import Codec
@@ -197,7 +198,7 @@ class Memory:
     def _decode(self, record: StoredRecord) -> ArticleCaptured | None:
         """The capture in a record. One that can't be read is left to the projector's dead letters."""
         try:
-            event = self._codec.decode(record.value)
+            event = unseal(record, self._codec)
         except UndecodableError as error:
             _log.warning(
                 "capture_skipped",

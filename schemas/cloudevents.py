@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from schemas import catalogue
+from schemas.dataschema import DATASCHEMA, dataschema
 from schemas.records import ArticleCaptured, Event
 
 _SOURCE: Final = b"/onrecord"
@@ -26,6 +27,6 @@ def headers(event: Event) -> tuple[tuple[str, bytes], ...]:
         ("ce_source", _SOURCE),
         ("ce_type", name.encode()),
         ("ce_subject", subject.encode()),
-        ("ce_dataschema", f"{name}/{catalogue.newest(name).version}".encode()),
+        (DATASCHEMA, dataschema(name, catalogue.newest(name).version)),
         ("content-type", _CONTENT_TYPE),
     )

@@ -10,6 +10,7 @@ import fastavro
 import msgspec
 
 from schemas import catalogue
+from schemas.dataschema import contradiction, unreadable
 from schemas.errors import EventTooLargeError, InvalidEventError, UndecodableError
 from schemas.framing import MAX_BODY_BYTES, MAX_RECORD_BYTES, frame, unframe
 from schemas.records import EVENT_TYPES, Event
@@ -52,14 +53,26 @@ class Codec:
             _check_size(event, subject, body)
         return frame(self._id_of(subject), body)
 
-    def decode(self, value: bytes) -> Event:
+    def decode(self, value: bytes, dataschema: bytes | None = None) -> Event:
         """The event in a record's value, brought to the newest version.
 
+        Args:
+            value: the schema's id and the body, in Confluent's framing.
+            dataschema: the record's `ce_dataschema` header, where it has one.
+
         Raises:
-            UndecodableError: the value is no event of ours; its reason says why.
+            UndecodableError: the value is no event of ours, or the header names another schema than the id
+                does; its reason says why.
         """
         schema_id, body = unframe(value)
-        return self.writer(schema_id).read(body)
+        try:
+            writer = self.writer(schema_id)
+        except UndecodableError as error:
+            raise UndecodableError(unreadable(error.reason, dataschema)) from error
+        why = None if dataschema is None else contradiction(dataschema, writer)
+        if why is not None:
+            raise UndecodableError(why)
+        return writer.read(body)
 
     def writer(self, schema_id: int) -> Writer:
         """The schema that a record with this id was written with.
