@@ -26,6 +26,7 @@ _MAX_WORDS: Final = 9
 _FOR: Final = words("of in for towards on off")
 """Prepositions between money and what it is for: "9 crowns for repairs", "3 dollars in fines"."""
 _PERIODS: Final = words("second minute hour day week month year decade century")
+_LATER: Final = words("later earlier ago before after")
 _DURING: Final = words("for within after every")
 _DROPPED: Final = frozenset(("DT", "PRP$", "CD", "POS", "SYM", "$", ",", ":", "HYPH", "-LRB-", "-RRB-"))
 """Tags of what a phrase doesn't need at its start."""
@@ -107,6 +108,13 @@ def _changed(tree: Tree, node: int) -> int | None:
         return None
     thing = tree.child(tree.heads[by], "dobj")
     return thing if thing is not None and thing < node and tree.tags[thing] in _NOUNS else None
+
+
+def is_later(tree: Tree, token: int) -> bool:
+    """Whether a length of time only places something in time: "two years later", "nine days ago"."""
+    noun = tree.heads[token]
+    behind = noun + 1 < len(tree) and tree.lower[noun + 1] in _LATER
+    return behind and tree.lemmas[noun] in _PERIODS and tree.deps[token] in _MODIFIES
 
 
 def is_duration(tree: Tree, token: int) -> bool:

@@ -5,19 +5,77 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from producers.extraction.bearers import (
+    bearer,
+    before,
+    before_bracket,
+    is_duration,
+    is_later,
+    measured,
+    phrase,
+)
 from producers.extraction.nonfigures import YEARS
 from producers.extraction.numerals import Numeral
 from producers.extraction.subjects import antecedent
 from producers.extraction.tree import Tree
+from producers.extraction.units import is_currency
 
 _COUNT_TAGS: Final = frozenset(("NN", "NNS", "NNPS", "NNP"))
 _MODIFIES: Final = frozenset(("nummod", "compound", "quantmod", "amod", "npadvmod", "det", "nmod"))
+_PEOPLE: Final = frozenset(("people", "person", "persons"))
+"""Words that say no more than their unit."""
 _LAST_DAY: Final = 31
 _AGES: Final = range(1, 111)
 _ADULT: Final = range(16, 100)
 _AGED: Final = re.compile(r"\b(?:aged?|the\s+age\s+of|at\s+age|who\s+(?:is|was|turned|turns))\s+$")
+_CASUALTIES: Final = re.compile(
+    r"(?:\s+(?:were|was|are|(?:have|has|had)\s+been|have|had))?\s+"
+    r"(injured|dead|killed|wounded|missing|hurt|died|drowned|arrested|detained)\b(?=\s*(?:[.,;]|and\b|in\b|$))"
+)
+"""What says of a number that it counts people: "40 injured and three dead"."""
 _MAX_BEHIND: Final = 8
 _NAMES: Final = frozenset(("PRODUCT", "ORG", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PERSON"))
+
+
+def casualties(tree: Tree, at: int) -> str | None:
+    """What befell the people whose number ends at text[at]: "injured", "killed"."""
+    found = _CASUALTIES.match(tree.text, at, tree.end)
+    return None if found is None else found[1]
+
+
+def what_is_counted(tree: Tree, token: int | None, head: int | None, unit: str | None) -> str | None:
+    """What a number counts, or what its measure is of; behind a comma, who or what has it.
+
+    None for "one of ...", which counts nothing, and for lengths of time such as "two years later".
+    """
+    if token is None or (head is not None and tree.lower[token : token + 2] == ["one", "of"]):
+        return None
+    if head is None and unit == "people" and tree.lemmas[tree.heads[token]] in _PEOPLE:
+        head = tree.heads[token]
+    if head is not None:
+        what = _counted(tree, token, head)
+        whose = phrase(tree, bearer(tree, head, token), token)
+        return whose if what.lower() in _PEOPLE else _joined(what, whose)
+    return None if is_later(tree, token) else _measured(tree, token, unit)
+
+
+def _measured(tree: Tree, token: int, unit: str | None) -> str | None:
+    """What a measure is of, and who or what has it."""
+    holder = bearer(tree, token, token)
+    if is_duration(tree, token):
+        return phrase(tree, holder, token)
+    of = measured(tree, token, of_money=is_currency(unit))
+    if holder is not None and holder == of:
+        holder = bearer(tree, holder, token)
+    named = _joined(phrase(tree, of, token), phrase(tree, holder, token))
+    return named or before(tree, token) or before_bracket(tree, token)
+
+
+def _joined(what: str | None, whose: str | None) -> str | None:
+    """What and whose, unless one holds the other's words."""
+    if what is None or whose is None:
+        return what or whose
+    return what if whose in what else whose if what in whose else f"{what}, {whose}"
 
 
 def counted_head(tree: Tree, token: int | None, unit_end: int) -> int | None:
@@ -138,7 +196,7 @@ def singular(word: str, lemma: str) -> str:
     return word[:-1] if cut_short else lemma
 
 
-def counted(tree: Tree, token: int, head: int) -> str:
+def _counted(tree: Tree, token: int, head: int) -> str:
     """What is counted: the noun with its modifiers on both sides, without the number."""
     first = head
     while first > max(tree.left[head], token + 1 if token < head else 0) and _describes(tree, first - 1):

@@ -10,14 +10,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from producers.extraction.bearers import bearer, before, before_bracket, is_duration, measured, phrase
 from producers.extraction.counted import (
-    counted,
+    casualties,
     counted_head,
     is_age,
     is_counting,
     is_in_name,
     noun_unit,
+    what_is_counted,
 )
 from producers.extraction.nonfigures import is_no_figure
 from producers.extraction.numerals import Numeral, joins_range, numerals, scaled_alike
@@ -39,12 +39,6 @@ _LEVEL: Final = 5
 _FORTUNE: Final = 1_000_000
 """From so many pounds on they are money, unless they are "of" something."""
 _PART_OF: Final = re.compile(r"\s+(?:of\s+)?an?\b", re.IGNORECASE)
-
-_CASUALTIES: Final = re.compile(
-    r"(?:\s+(?:were|was|are|(?:have|has|had)\s+been|have|had))?\s+"
-    r"(injured|dead|killed|wounded|missing|hurt|died|drowned|arrested|detained)\b(?=\s*(?:[.,;]|and\b|in\b|$))"
-)
-"""What says of a number that it counts people: "40 injured and three dead"."""
 
 
 def quantities(tree: Tree) -> Iterator[Quantity]:
@@ -101,20 +95,20 @@ def _quantity(tree: Tree, first: Numeral, second: Numeral | None) -> Quantity | 
     unit, end = _unit(tree, first, last)
     if unit is None and second is not None:  # "from 208 pounds to 193"
         unit = _name(unit_after(tree.text, first.end, second.start))
-    hurt = _CASUALTIES.match(tree.text, last.end, tree.end) if unit is None and not first.marker else None
-    if hurt is not None:
-        unit = "people"
+    hurt = casualties(tree, end) if unit in {None, "people"} and not first.marker else None
+    unit = "people" if hurt is not None else unit
     token = _last_token(tree, first.start, last.end)
     head = counted_head(tree, token, end)
     if unit is None and is_age(tree, token, last):
         unit = "year of age"
     if unit is None and (is_in_name(tree, token, first, head) or not is_counting(tree, last, token, head)):
         return None
-    what = hurt[1] if hurt is not None else _counted(tree, token, head, unit)
+    what = hurt or what_is_counted(tree, token, head, unit)
     opening = _OPENS_RANGE.search(tree.text, tree.start, first.start) if second else None
     low, high = (scaled_alike(first, last) if second else first).low, last.high
     value = low if low == high and second is None else None
-    bound = _bound(tree, token, first, end)
+    is_object = head is not None and tree.deps[head] == "dobj"
+    bound = _bound(tree, token, first, end, may_change=opening is None and not is_object)
     qualifier = bound.qualifier
     start = min(x.start for x in (first, qualifier) if x) if opening is None else opening.start()
     end = max(end, last.end)
@@ -141,34 +135,6 @@ def _counted_unit(tree: Tree, token: int | None, head: int | None) -> str | None
     return f"{unit} per {rate.name}" if unit and rate else unit
 
 
-def _counted(tree: Tree, token: int | None, head: int | None, unit: str | None) -> str | None:
-    """What a number counts, or what its measure is of; behind a comma, who or what has it."""
-    if token is None:
-        return None
-    if head is None and unit == "people" and tree.lemmas[tree.heads[token]] in {"people", "person"}:
-        head = tree.heads[token]
-    if head is not None:
-        return _joined(counted(tree, token, head), phrase(tree, bearer(tree, head, token), token))
-    holder = bearer(tree, token, token)
-    if is_duration(tree, token):
-        return phrase(tree, holder, token)
-    of = measured(tree, token, of_money=is_currency(unit))
-    if holder is not None and holder == of:
-        holder = bearer(tree, holder, token)
-    return (
-        _joined(phrase(tree, of, token), phrase(tree, holder, token))
-        or before(tree, token)
-        or before_bracket(tree, token)
-    )
-
-
-def _joined(what: str | None, whose: str | None) -> str | None:
-    """What and whose, unless one holds the other's words."""
-    if what is None or whose is None:
-        return what or whose
-    return what if whose in what else whose if what in whose else f"{what}, {whose}"
-
-
 class _Bound(NamedTuple):
     """How a number binds its quantity, and the word that says so."""
 
@@ -176,12 +142,12 @@ class _Bound(NamedTuple):
     qualifier: Qualifier | None
 
 
-def _bound(tree: Tree, token: int | None, first: Numeral, end: int) -> _Bound:
+def _bound(tree: Tree, token: int | None, first: Numeral, end: int, *, may_change: bool) -> _Bound:
     qualifier = qualifier_before(tree.text, tree.start, first.start) or qualifier_after(
         tree.text, end, tree.end
     )
     start = qualifier.start if qualifier is not None else first.start
-    change = _change(tree, token, first, min(start, first.start))
+    change = _change(tree, token, first, min(start, first.start)) if may_change else None
     if qualifier is not None and (change is None or qualifier.relation == "above"):
         return _Bound(qualifier.relation, qualifier)
     return _Bound(change or "exact", qualifier)

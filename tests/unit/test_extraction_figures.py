@@ -207,6 +207,9 @@ def test_a_figure_in_a_statement_comes_from_its_speaker() -> None:
         ("Rents rose 4%.", "Rents"),
         ("The bridge is 300 metres long.", "bridge"),
         ("The crash left 40 injured.", "injured"),
+        ("Twelve people were injured.", "injured"),
+        ("It was one of the best ferries.", None),
+        ("Two years later Holt left.", None),
         ("He was jailed for three years.", None),
     ],
 )
