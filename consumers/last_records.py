@@ -34,13 +34,13 @@ def hash_of(record: StoredRecord) -> bytes:
 
 def last_hashes(records: Sequence[StoredRecord], positions: Positions) -> Hashes:
     """The hash of the record before each position, where it is among the records; only those are hashed."""
-    wanted = {where: position - 1 for where, position in positions.items()}
+    wanted: dict[tuple[str, int], int] = {where: position - 1 for where, position in positions.items()}
     found: Hashes = {}
     for record in reversed(records):
         if not wanted:
             break
-        where = TopicPartition(record[0], record[1])  # by index: a batch may be looked through as a whole
-        if wanted.get(where) == record[2]:
+        if wanted.get(record[:2]) == record[2]:  # by index: a batch may be looked through as a whole
+            where = TopicPartition(*record[:2])
             found[where] = hash_of(record)
             del wanted[where]
     return found
