@@ -1,22 +1,26 @@
 """Copying a whole log into another, which may be of another kind and share its keys out differently.
 
-Timestamps, keys, values and headers stay as they are, and so does the order of the records of one key;
-offsets and partitions are the target's own. A copy that was cut short is taken up again without doubles:
-what the target holds already must be, key by key, the beginning of what the source holds.
+Timestamps, keys, bodies and headers stay as they are, and so does the order of the records of one key;
+offsets and partitions are the target's own, and so are schema ids, which each registry numbers in its way. A
+copy that was cut short is taken up again without doubles: what the target holds already must be, key by key,
+the beginning of what the source holds, as it is copied.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
+from eventlog.headers import pack
 from eventlog.log import EventLog, LogError, Record, StoredRecord, TopicPartition
+from schemas.codec import Codec
+from schemas.dataschema import DATASCHEMA
 from schemas.errors import UndecodableError
-from schemas.framing import unframe
-from schemas.registry import RegisteredSchema, SchemaRegistry, UnknownSchemaError
+from schemas.framing import frame, unframe
+from schemas.registry import IncompatibleSchemaError, RegisteredSchema, SchemaRegistry, UnknownSchemaError
 
 _BATCH: Final = 2_000
 _BATCH_BYTES: Final = 16 << 20
@@ -25,7 +29,7 @@ _Key: TypeAlias = tuple[str, bytes]
 
 
 class CopyError(LogError):
-    """The target holds what the source does not; nothing was appended."""
+    """The target holds what the source does not, or its registry can't hold one of its schemas."""
 
 
 class Copied(NamedTuple):
@@ -35,14 +39,16 @@ class Copied(NamedTuple):
     """Appended to the target."""
     present: int = 0
     """In the target already, from a copy that was cut short."""
+    unknown: int = 0
+    """Of both, how many have a schema id that stands for nothing in the source's registry."""
 
 
 def copy_log(
     source: EventLog,
     target: EventLog,
     *,
-    registry: SchemaRegistry,
-    teach: Callable[[RegisteredSchema], None],
+    source_registry: SchemaRegistry,
+    target_registry: SchemaRegistry,
     on_progress: Callable[[Copied], None] = lambda _: None,
 ) -> Copied:
     """Append to the target what it lacks of the source, up to the source's end.
@@ -50,26 +56,28 @@ def copy_log(
     Args:
         source: read from its start.
         target: empty, or holding the beginning of the source, and written by nobody else meanwhile.
-        registry: the source's, which knows the schemas that the records were written with.
-        teach: called with each of these schemas before the first record that was, to give it to the
-            target's registry under the same id.
+        source_registry: knows the schemas that the records were written with.
+        target_registry: is given each of these schemas before the first record that was.
         on_progress: called after every batch.
 
     Raises:
-        CopyError: the target holds what the source does not.
+        CopyError: the target holds what the source does not, or its registry can't hold a schema.
         LogError: the source can't be read or the target can't take it; what was appended stays, and the
             copy can be taken up again.
     """
+    translation = _Translation(source_registry, target_registry)
     held = _held(target)
     if held:
-        _check_beginning(source, held)
+        _check_beginning(source, held, translation)
     copied = Copied()
-    teacher = _Teacher(registry, teach)
     for batch in _batches(source):
         missing = [record for record in batch if not _is_held(held, record)]
-        teacher.teach_for(missing)
-        target.append([_as_appended(record) for record in missing])
-        copied = Copied(copied.records + len(missing), copied.present + len(batch) - len(missing))
+        target.append([_as_appended(translation.of(record)) for record in missing])
+        copied = Copied(
+            copied.records + len(missing),
+            copied.present + len(batch) - len(missing),
+            copied.unknown + sum(map(translation.is_unknown, batch)),
+        )
         on_progress(copied)
     return copied
 
@@ -95,20 +103,21 @@ def _held(target: EventLog) -> dict[_Key, _Chain]:
     return held
 
 
-def _check_beginning(source: EventLog, held: dict[_Key, _Chain]) -> None:
+def _check_beginning(source: EventLog, held: dict[_Key, _Chain], translation: _Translation) -> None:
     seen: dict[_Key, _Chain] = {}
     for batch in _batches(source):
         for record in batch:
             key = (record.topic, record.key)
             chain = seen.setdefault(key, _Chain())
             if key in held and chain.count < held[key].count:
-                chain.add(record)
+                chain.add(translation.of(record))
     for key, chain in held.items():
         if seen.get(key) != chain:
             topic, name = key
             raise CopyError(
                 f"the target holds records of key {name[:64]!r} in topic {topic} that are not the beginning"
-                " of the source's: it is another log, not a copy that was cut short. Name an empty one"
+                " of the source's: it is another log or was copied with other registries, not a copy"
+                " that was cut short. Name an empty one"
             )
 
 
@@ -133,26 +142,73 @@ def _as_appended(record: StoredRecord) -> Record:
     return Record(record.topic, record.key, record.value, record.headers, record.timestamp)
 
 
-class _Teacher:
-    """Passes on each schema once."""
+class _Translation:
+    """Records of the source as they are appended to the target: under the ids of its registry.
 
-    def __init__(self, registry: SchemaRegistry, teach: Callable[[RegisteredSchema], None]) -> None:
-        self._registry = registry
-        self._teach = teach
-        self._met: set[int] = set()
+    A record that is not framed, or whose id stands for nothing in the source's registry, keeps its bytes. An
+    id of the latter kind may stand for something in the target's, so such a record is given a header that
+    says what it is, unless it has one: no reader takes it for an event.
+    """
 
-    def teach_for(self, records: Sequence[StoredRecord]) -> None:
-        ids = {schema_id for record in records if (schema_id := _schema_id(record.value)) is not None}
-        for schema_id in ids - self._met:
-            self._met.add(schema_id)
+    def __init__(self, source: SchemaRegistry, target: SchemaRegistry) -> None:
+        self._source = source
+        self._target = target
+        self._ids: dict[int, int | None] = {}
+
+    def of(self, record: StoredRecord) -> StoredRecord:
+        """The record as the target holds it.
+
+        Raises:
+            CopyError: the target's registry can't hold the record's schema.
+        """
+        try:
+            schema_id, body = unframe(record.value)
+        except UndecodableError:
+            return record
+        target_id = self._id(schema_id)
+        if target_id is None:
+            return _marked(record, schema_id)
+        return record if target_id == schema_id else record._replace(value=frame(target_id, body))
+
+    def is_unknown(self, record: StoredRecord) -> bool:
+        """Whether the record's schema id stands for nothing in the source's registry."""
+        try:
+            return self._id(unframe(record.value)[0]) is None
+        except UndecodableError:
+            return False
+
+    def _id(self, schema_id: int) -> int | None:
+        """What the target's registry calls a schema of the source's; None where that has none."""
+        if schema_id not in self._ids:
             try:
-                self._teach(self._registry.by_id(schema_id))
-            except UnknownSchemaError:  # it can't be read in the source either: a dead letter in both
-                continue
+                schema = self._source.by_id(schema_id)
+            except UnknownSchemaError:
+                self._ids[schema_id] = None
+            else:
+                self._ids[schema_id] = self._registered(schema)
+        return self._ids[schema_id]
+
+    def _registered(self, schema: RegisteredSchema) -> int | None:
+        try:
+            return self._target.id_of(schema.subject, schema.schema)
+        except (UnknownSchemaError, IncompatibleSchemaError) as error:
+            if isinstance(error, IncompatibleSchemaError) and not self._is_readable(schema):
+                return None  # a dead letter in the source as well
+            raise CopyError(
+                f"schema {schema.schema_id} of {schema.subject} can't stand in the target's: {error}."
+                " Name another registry; what was copied stays"
+            ) from error
+
+    def _is_readable(self, schema: RegisteredSchema) -> bool:
+        try:
+            Codec(self._source).writer(schema.schema_id)
+        except UndecodableError:
+            return False
+        return True
 
 
-def _schema_id(value: bytes) -> int | None:
-    try:
-        return unframe(value)[0]
-    except UndecodableError:
-        return None
+def _marked(record: StoredRecord, schema_id: int) -> StoredRecord:
+    headers = record.headers
+    if any(name == DATASCHEMA for name, _ in headers):
+        return record
+    return record._replace(packed_headers=pack((*headers, (DATASCHEMA, f"unknown/{schema_id}".encode()))))

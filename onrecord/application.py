@@ -188,21 +188,27 @@ class Application:
         self._open.callback(log.close)
         return log
 
-    def registry_of(self, log: EventLog) -> SchemaRegistry:
-        """A log's own registry where it has one, else the configured one, else what ships.
+    def registry_of(self, log: EventLog, url: str | None = None) -> SchemaRegistry:
+        """A log's own registry where it has one, else one at this URL, the configured one, or what ships.
 
-        A log that moves between kinds is so read and written with the registry of each.
+        A log that moves between kinds is so read and written with the registry of each. The configured user
+        name and password go to the configured registry alone.
 
         Raises:
             LogError: the registry can't be used, or holds another schema under the id of a shipped one.
         """
         settings = self.settings
-        if isinstance(log, SqliteLog) or settings.registry is None:
+        url = url or settings.registry
+        if isinstance(log, SqliteLog) or url is None:
             return registry_of(log)
         credentials = None
-        if settings.registry_user is not None and settings.registry_password is not None:
+        if (
+            url == settings.registry
+            and settings.registry_user is not None
+            and settings.registry_password is not None
+        ):
             credentials = Credentials(settings.registry_user, settings.registry_password.get_secret_value())
-        registry = registry_of(log, settings.registry, credentials=credentials, ca_file=settings.registry_ca)
+        registry = registry_of(log, url, credentials=credentials, ca_file=settings.registry_ca)
         if isinstance(registry, HttpRegistry):
             self._open.callback(registry.close)
         return registry

@@ -9,9 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from eventlog.copying import Copied, copy_log
-from eventlog.log import EventLog, TopicPartition
-from eventlog.registry import EmbeddedRegistry
-from eventlog.sqlite import SqliteLog
+from eventlog.log import TopicPartition
 from onrecord.application import require_log
 from onrecord.cli.context import application, examples
 from onrecord.cli.failures import NothingThereError, UsageError
@@ -21,7 +19,6 @@ from onrecord.cli.output import print_json, print_line, print_table, write, writ
 from onrecord.cli.progress import ticking
 from onrecord.positions import PositionError, place
 from onrecord.records import as_object, records
-from schemas.registry import RegisteredSchema
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 
@@ -105,22 +102,34 @@ def copy(
     context: typer.Context,
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The URL of a log.")],
     target: Annotated[str, typer.Argument(metavar="TARGET", help="The URL of an empty or a new log.")],
+    *,
+    from_registry: Annotated[
+        str | None, typer.Option(metavar="URL", help="The source's schema registry, if it is on Kafka.")
+    ] = None,
+    to_registry: Annotated[
+        str | None, typer.Option(metavar="URL", help="The target's schema registry, if it is on Kafka.")
+    ] = None,
 ) -> None:
     """Copy a whole log, with timestamps, keys, headers and the order within each key.
 
-    A copy that was cut short is taken up again without doubles. A target that holds anything else is refused.
+    Schema ids become those of the target's registry. A log on Kafka has the registry that is named here, else
+    the configured one, else the ids that ship with onrecord; a SQLite log holds its own. A copy that was cut
+    short is taken up again without doubles. A target that holds anything else is refused.
     A warehouse belongs to one log: use `onrecord replay` to build one from the copy.
     """
     if source == target:
         raise UsageError(f"{source}: source and target are the same log")
+    for url, registry in (source, from_registry), (target, to_registry):
+        if registry is not None and url.startswith("sqlite:"):
+            raise UsageError(f"{url}: a SQLite log holds its own schemas; it takes no registry")
     require_log(source)
     with application(context) as opened, ticking("copied") as ticker:
         original, copied_to = opened.also_open_log(source), opened.also_open_log(target)
         done = copy_log(
             original,
             copied_to,
-            registry=opened.registry_of(original),
-            teach=lambda schema: _teach(copied_to, schema),
+            source_registry=opened.registry_of(original, from_registry),
+            target_registry=opened.registry_of(copied_to, to_registry),
             on_progress=lambda copied: ticker.show(_told(copied)),
         )
     print_line(_told(done))
@@ -152,11 +161,11 @@ def export(
                 file.writelines(lines)
 
 
-def _teach(target: EventLog, schema: RegisteredSchema) -> None:
-    if isinstance(target, SqliteLog):
-        EmbeddedRegistry(target, [schema])
-
-
 def _told(copied: Copied) -> str:
     present = f", {copied.present} were there already" if copied.present else ""
-    return f"{copied.records} records copied{present}"
+    unknown = (
+        f"; {copied.unknown} have a schema id that the source's registry does not know: dead letters in both"
+        if copied.unknown
+        else ""
+    )
+    return f"{copied.records} records copied{present}{unknown}"

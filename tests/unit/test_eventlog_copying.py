@@ -73,13 +73,9 @@ def copied(source: SqliteLog, target: SqliteLog) -> Copied:
     return copy_log(
         source,
         target,
-        registry=EmbeddedRegistry(source, catalogue.shipped()),
-        teach=lambda schema: _teach(target, schema),
+        source_registry=EmbeddedRegistry(source, catalogue.shipped()),
+        target_registry=EmbeddedRegistry(target, catalogue.shipped()),
     )
-
-
-def _teach(target: SqliteLog, schema: RegisteredSchema) -> None:
-    EmbeddedRegistry(target, [schema])
 
 
 def by_key(log: SqliteLog) -> dict[tuple[str, bytes], list[tuple[object, ...]]]:
@@ -150,5 +146,22 @@ def test_schemas_that_only_the_source_knows_come_along_under_their_ids(opened: O
 def test_a_record_of_a_schema_that_nobody_knows_is_copied_as_it_is(opened: Opened) -> None:
     source, target = opened("source.db"), opened("target.db")
     source.append([Record("claims", b"key", frame(77_777, b"?"))])
-    assert copied(source, target).records == 1
-    assert by_key(target) == by_key(source)
+    assert copied(source, target) == Copied(records=1, unknown=1)
+    ((record,), (original,)) = _all(target), _all(source)
+    assert (record.value, record.timestamp) == (original.value, original.timestamp)
+    assert record.headers == (("ce_dataschema", b"unknown/77777"),)
+    assert copied(source, target) == Copied(present=1, unknown=1)
+
+
+def test_ids_become_those_of_the_targets_registry_also_when_the_copy_is_taken_up_again(
+    opened: Opened,
+) -> None:
+    source, target = opened("source.db"), opened("target.db")
+    theirs = EmbeddedRegistry(source, catalogue.shipped()).id_of("Rumour", OTHER_SCHEMA)
+    ours = EmbeddedRegistry(target, catalogue.shipped())
+    assert ours.id_of("Other", OTHER_SCHEMA.replace("Rumour", "Other")) == theirs
+    source.append([Record("claims", b"key", frame(theirs, b"body"))])
+    assert copied(source, target) == Copied(records=1)
+    assert copied(source, target) == Copied(present=1)
+    assert [each.value for each in _all(target)] == [frame(ours.id_of("Rumour", OTHER_SCHEMA), b"body")]
+    assert ours.id_of("Rumour", OTHER_SCHEMA) != theirs
