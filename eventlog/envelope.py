@@ -55,7 +55,7 @@ def contradictions(records: Sequence[StoredRecord], writer: Writer) -> list[tupl
     """Index and reason of each record whose header says that it was written with another schema.
 
     Records of one writer end in the same headers. So the first one's are judged, and the others' compared
-    with them as bytes, a tenth of a microsecond a record; only what differs is unpacked.
+    with them as bytes; only what differs is unpacked.
 
     Args:
         records: at least one.
