@@ -126,6 +126,11 @@ def is_duration(tree: Tree, token: int) -> bool:
     return tree.deps[noun] == "npadvmod" or (tree.deps[noun] == "pobj" and above in _DURING)
 
 
+def spent_on(tree: Tree, token: int) -> int | None:
+    """What a length of time is of: "three years of drought"."""
+    return _below(tree, tree.heads[token], token, frozenset(("of",)))
+
+
 def before(tree: Tree, token: int) -> str | None:
     """The nouns right before a measure in a list or without a verb: "Dow +0.2%", "levels at 9 ppm"."""
     start, _ = tree.sentences[tree.sentence_of[token]]

@@ -13,6 +13,7 @@ from producers.extraction.bearers import (
     is_later,
     measured,
     phrase,
+    spent_on,
 )
 from producers.extraction.nonfigures import YEARS
 from producers.extraction.numerals import Numeral
@@ -62,13 +63,17 @@ def what_is_counted(tree: Tree, token: int | None, head: int | None, unit: str |
 def _measured(tree: Tree, token: int, unit: str | None) -> str | None:
     """What a measure is of, and who or what has it."""
     holder = bearer(tree, token, token)
-    if is_duration(tree, token):
-        return phrase(tree, holder, token)
-    of = measured(tree, token, of_money=is_currency(unit))
+    of = (
+        spent_on(tree, token)
+        if is_duration(tree, token)
+        else measured(tree, token, of_money=is_currency(unit))
+    )
     if holder is not None and holder == of:
         holder = bearer(tree, holder, token)
     named = _joined(phrase(tree, of, token), phrase(tree, holder, token))
-    return named or before(tree, token) or before_bracket(tree, token)
+    if named is not None or is_duration(tree, token):
+        return named
+    return before(tree, token) or before_bracket(tree, token)
 
 
 def _joined(what: str | None, whose: str | None) -> str | None:

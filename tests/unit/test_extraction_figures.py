@@ -210,6 +210,7 @@ def test_a_figure_in_a_statement_comes_from_its_speaker() -> None:
         ("Twelve people were injured.", "injured"),
         ("It was one of the best ferries.", None),
         ("Two years later Holt left.", None),
+        ("The harbour opened after three years of repairs.", "repairs, harbour"),
         ("He was jailed for three years.", None),
     ],
 )
