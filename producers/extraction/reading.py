@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from producers.extraction.attribution import Attribution
+from producers.extraction.certainty import certainty, kind_of
 from producers.extraction.confidence import LEAST, confidence, traits
 from producers.extraction.contention import Contention
 from producers.extraction.disputes import contentions, contrasts
@@ -72,6 +73,7 @@ def _figures(trees: list[Tree], statements: tuple[Statement, ...]) -> Iterator[F
                 period=None if found.period is None else span(tree.text, *found.period),
                 source=None if number is None else statements[number].speaker,
                 statement=number,
+                confidence=certainty(kind_of(found)),
             )
 
 

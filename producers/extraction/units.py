@@ -34,6 +34,7 @@ def _names() -> dict[str, str]:
 _LETTERS: Final = 3
 """Surfaces up to this long are told apart by case: "m" is no "M"."""
 _NAMES: Final = _names()
+_MEASURES: Final = frozenset(_NAMES.values())
 _FOLDED: Final = {surface.lower(): name for surface, name in _NAMES.items()}
 _SUFFIXES: Final = {"PS": "horsepower"}
 """Surfaces that mean something else behind a number than before it."""
@@ -73,6 +74,11 @@ def unit_after(text: str, at: int, end: int) -> Unit | None:
 def is_unit(word: str) -> bool:
     """Whether a word in small letters is a unit's own."""
     return word in _FOLDED
+
+
+def is_measure(name: str) -> bool:
+    """Whether a name is that of a unit in the table, and of no counted noun."""
+    return name in _MEASURES
 
 
 def currency(marker: str) -> str | None:
