@@ -16,6 +16,10 @@ _FIRST_LOOK_SECONDS: Final = 0.001
 _LATER_LOOK_SECONDS: Final = 0.05
 
 
+class HiddenError(LogError):
+    """Another writer's open transaction hides records that were appended."""
+
+
 class Offsets:
     """Asks for offsets, over a connection where no fetch stands in the way. For any number of threads."""
 
@@ -67,7 +71,7 @@ class Offsets:
         hides what came after, until the broker ends its transaction.
 
         Raises:
-            LogError: they may not after `timeout` seconds; the records are safe all the same.
+            HiddenError: they may not after `timeout` seconds; the records are safe all the same.
         """
         give_up = time.monotonic() + timeout
         look = _FIRST_LOOK_SECONDS
@@ -79,7 +83,7 @@ class Offsets:
             if not hidden:
                 return
             if time.monotonic() > give_up:
-                raise LogError(
+                raise HiddenError(
                     f"{self._where}: what was appended to {hidden[0].topic}/{hidden[0].partition} is safe, "
                     f"but another writer's open transaction has hidden it for over {timeout:.0f} s; look for "
                     "it with kafka-transactions.sh find-hanging"

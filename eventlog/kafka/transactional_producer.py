@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -50,6 +50,24 @@ class TransactionalProducer(KafkaProducer):  # type: ignore[misc]  # the Kafka c
     def abort_transaction(self) -> None:
         """Abort what was sent; see KafkaProducer, and KafkaTimeoutError."""
         self._answered(self._transaction_manager.begin_abort(), "the abort; the broker will do it by itself")
+
+    def settle(self, partitions: Iterable[KafkaPartition], *, committed: bool) -> None:
+        """End what an earlier transaction of this producer's id left open in these partitions.
+
+        A lone broker that is started anew leaves out partitions of transactions that it has to end, which it
+        takes for deleted until it knows itself again (4.3.1: "likely deleted already and hence can be
+        skipped"); what stands behind them is hidden for good. An empty transaction ends them the same way.
+
+        Raises:
+            KafkaError: it does not: what is hidden stays so.
+        """
+        self.begin_transaction()
+        for partition in partitions:
+            self._transaction_manager.maybe_add_partition_to_transaction(partition)
+        if committed:
+            self.commit_transaction()
+        else:
+            self.abort_transaction()
 
     def discard(self) -> None:
         """Close without sending what was not sent yet: it belongs to no transaction that will be committed.

@@ -14,13 +14,13 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 from eventlog.headers import pack
 from eventlog.kafka.clients import Clients
 from eventlog.kafka.failures import explained, is_fence
-from eventlog.kafka.offsets import Offsets
+from eventlog.kafka.offsets import HiddenError, Offsets
 from eventlog.kafka.topics import Topics
 from eventlog.kafka.transactional_producer import TransactionalProducer
 from eventlog.log import Appended, FencedError, Record, RecordTooLargeError
 from eventlog.partitioning import partition_of
 
-_SLACK_SECONDS: Final = 30.0
+_SLACK_SECONDS: Final = 10.0
 """Beside the timeout of a dead writer's transaction, what a broker takes to notice that it has passed."""
 
 
@@ -58,6 +58,8 @@ class Appender:
         self._transactional_id = transactional_id
         self._transaction_seconds = transaction_seconds
         self._producer: TransactionalProducer | None = None
+        self._unsettled: set[KafkaPartition] = set()
+        """Where a transaction that a broker ended may still stand open."""
 
     def open(self) -> None:
         """Take the id over now, ending the transaction of a dead one that had it.
@@ -83,15 +85,15 @@ class Appender:
         try:
             places = self._transact(producer, placed, moves)
         except BaseException as error:
+            if is_fence(error):
+                self._unsettled |= {self._partition(record, number) for record, number in placed}
             self._abandon(producer, gone=isinstance(error, KafkaTimeoutError), moved=moves is not None)
             if isinstance(error, KafkaError):
                 raise self._explained(error) from error
             raise
-        ends = {
-            KafkaPartition(self._topics.full_name(place.topic), place.partition): place.offset + 1
-            for place in places
-        }
-        self._offsets.until_readable(ends, timeout=self._transaction_seconds + _SLACK_SECONDS)
+        self._until_readable(
+            producer, {self._partition(each, each.partition): each.offset + 1 for each in places}
+        )
         return places
 
     def close(self) -> None:
@@ -107,6 +109,9 @@ class Appender:
             )
             try:
                 producer.init_transactions()
+                if self._unsettled:
+                    producer.settle(self._unsettled, committed=False)
+                    self._unsettled.clear()
             except KafkaError as error:
                 producer.discard()
                 raise self._explained(error) from error
@@ -127,6 +132,18 @@ class Appender:
             Appended(record.topic, partition, future.get().offset)
             for (record, partition), future in zip(placed, futures, strict=True)
         ]
+
+    def _until_readable(self, producer: TransactionalProducer, ends: Mapping[KafkaPartition, int]) -> None:
+        timeout = self._transaction_seconds + _SLACK_SECONDS
+        try:
+            self._offsets.until_readable(ends, timeout=timeout)
+        except HiddenError:
+            with suppress(KafkaError):
+                producer.settle(ends, committed=True)
+            self._offsets.until_readable(ends, timeout=timeout)
+
+    def _partition(self, of: Record | Appended, number: int) -> KafkaPartition:
+        return KafkaPartition(self._topics.full_name(of.topic), number)
 
     def _send(self, producer: TransactionalProducer, record: Record, partition: int, now: int) -> Any:  # noqa: ANN401 - the Kafka client is untyped
         return producer.send(

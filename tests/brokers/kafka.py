@@ -69,7 +69,7 @@ def _in_container(_: Path) -> Server:
     address = container.get_bootstrap_server()
 
     def restart() -> None:
-        container.get_wrapped_container().restart(timeout=0)
+        container.get_wrapped_container().restart(timeout=60)
         while not answers(address):
             time.sleep(0.1)
 
