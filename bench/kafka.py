@@ -1,6 +1,7 @@
 """From Kafka into DuckDB: onrecord beside the bare pipeline that bounds it, and beside its peers.
 
     python -m bench.kafka                             1 million events, 3 rounds
+    python -m bench.kafka --peers                     other projects' tools too, at a tenth of the events
     python -m bench.kafka --events 5000000 --rounds 1 --only onrecord
     python -m bench.kafka --broker HOST:PORT          a broker of yours, whose log is empty
 
@@ -17,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import venv
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
@@ -32,6 +34,9 @@ from schemas import catalogue
 from tests.brokers import kafka
 
 _APPEND: Final = 5_000
+_SLOWER: Final = 10
+"""Peers get so many times fewer events; their rates are the same."""
+
 _PARTITIONS: Final = 4
 _PREFIX: Final = "onrecord."
 _TOPICS: Final = ("articles", "claims")
@@ -43,6 +48,8 @@ class Pipeline(NamedTuple):
     name: str
     command: tuple[str, ...]
     """The module under bench.peers and its arguments."""
+    packages: tuple[str, ...] = ()
+    """What it needs; where it names any, it runs in an environment of its own."""
 
 
 BARE: Final = "bare: librdkafka, pyruhvro"
@@ -55,6 +62,17 @@ PIPELINES: Final = (
     Pipeline("onrecord: kafka-python", ("onrecord", "kafka-python")),
     Pipeline("loop by hand", ("by_hand",)),
 )
+_ARROW: Final = ("pyarrow>=21", "fastavro")
+PEERS: Final = (
+    Pipeline("dlt, fed Arrow", ("dlt_arrow",), ("dlt[duckdb]", "confluent-kafka", "pyruhvro", *_ARROW)),
+    Pipeline("Quix Streams, fastavro", ("quix",), ("quixstreams", "duckdb", *_ARROW)),
+    Pipeline(
+        "Bytewax, its DuckDB sink",
+        ("bytewax_sink",),
+        ("bytewax[kafka]", "bytewax-duckdb", "pyruhvro", *_ARROW),
+    ),
+)
+_ENVIRONMENTS: Final = Path.home() / ".cache" / "onrecord-bench"
 
 
 @contextmanager
@@ -85,9 +103,39 @@ def measure(pipeline: Pipeline, bootstrap: str, events: int) -> Run:
         file = Path(folder) / "work.json"
         write(work, file)
         module, *arguments = pipeline.command
-        command = [sys.executable, "-m", f"bench.peers.{module}", str(file), *arguments]
+        command = [str(interpreter(pipeline)), "-m", f"bench.peers.{module}", str(file), *arguments]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return Run(*json.loads(done.stdout.splitlines()[-1]))
+
+
+def interpreter(pipeline: Pipeline) -> Path:
+    """The Python that has what a pipeline needs; made where it is missing.
+
+    Raises:
+        subprocess.CalledProcessError: the packages can't be installed here; `stderr` says why.
+    """
+    if not pipeline.packages:
+        return Path(sys.executable)
+    folder = _ENVIRONMENTS / pipeline.command[0]
+    python, ready = folder / "bin" / "python", folder / "ready"
+    if not ready.exists():
+        venv.create(folder, clear=True, with_pip=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, *pipeline.packages], check=True, capture_output=True, text=True)
+        ready.touch()
+    return python
+
+
+def installed(pipelines: Sequence[Pipeline]) -> Iterator[Pipeline]:
+    """Those whose packages can be installed; of the others it prints why not."""
+    for pipeline in pipelines:
+        try:
+            interpreter(pipeline)
+        except subprocess.CalledProcessError as error:
+            last = error.stderr.strip().splitlines()[-1:]
+            print(f"{pipeline.name}: can't be installed on Python {sys.version.split()[0]}: {' '.join(last)}")
+        else:
+            yield pipeline
 
 
 def show(results: dict[Pipeline, list[Run]]) -> None:
@@ -114,7 +162,8 @@ def compare(bootstrap: str, pipelines: Sequence[Pipeline], events: int, rounds: 
     results: dict[Pipeline, list[Run]] = {pipeline: [] for pipeline in pipelines}
     for _ in range(rounds):
         for pipeline in pipelines:
-            results[pipeline].append(measure(pipeline, bootstrap, events))
+            share = events // _SLOWER if pipeline.packages else events
+            results[pipeline].append(measure(pipeline, bootstrap, share))
     show(results)
 
 
@@ -125,11 +174,13 @@ def main() -> None:
     )
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peers", action="store_true", help="install and run other projects' tools")
     parser.add_argument("--only", nargs="+", default=[""], help="pipelines whose names begin so")
     parser.add_argument("--broker", help="host:port; by default one is started")
     parser.add_argument("--filled", action="store_true", help="the broker's log holds the events already")
     given = parser.parse_args()
-    pipelines = [each for each in PIPELINES if each.name.startswith(tuple(given.only))]
+    everything = PIPELINES + (PEERS if given.peers else ())
+    pipelines = list(installed([each for each in everything if each.name.startswith(tuple(given.only))]))
     with nullcontext(given.broker) if given.broker else broker() as bootstrap:
         events = -(-given.events // EVENTS_PER_ARTICLE) * EVENTS_PER_ARTICLE
         if not given.filled:
