@@ -1,45 +1,37 @@
 """Estimate the weights of statements' confidence on annotated articles, and how well they are calibrated.
 
-    python -m bench.confidence ARTICLES [--write producers/extraction/weights.py]
+    python -m bench.confidence ARTICLES [--write producers/extraction/weights.json]
 
 ARTICLES is a file of JSON lines: "text", and "quotes", each with "spans" ([[start, end], ...], characters),
 "speaker" (or null) and "speaker_spans". A statement is right where half of its characters are annotated and
-its speaker's mention overlaps with the annotated one. The model is a logistic regression with a Gaussian
-prior, fitted by Newton's method; the table shows held-back articles in five folds. Only weights are written.
+its speaker's mention overlaps with the annotated one. Candidates that no rule vouches for are among the
+statements. The table shows held-back articles in five folds. Only weights are written.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import pprint
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from producers.extraction.confidence import traits
+from bench.logistic import fit
 from producers.extraction.extractor import DEFAULT_MODEL
 from producers.extraction.facts import Statement
 from producers.extraction.names import Names
 from producers.extraction.parsing import blocks, load, parse
-from producers.extraction.statements import attributions_of, statement_of
+from producers.extraction.statements import attributions_of, by_paragraph, statement_of
+from producers.extraction.traits import traits
 
 _FOLDS: Final = 5
-_LEAST: Final = 60
-"""Statements with a trait, at least, for it to have a weight."""
-_PRIOR: Final = 3.0
-_STEPS: Final = 12
 _BINS: Final = 10
 _OVERLAP: Final = 0.25
-
-Vector = NDArray[np.float64]
 
 
 class Example(NamedTuple):
@@ -58,11 +50,13 @@ def examples(path: Path) -> Iterator[Example]:
             article = json.loads(line)
             for trees in parse(nlp, blocks(article["text"])):
                 names = Names(trees)
-                for found in attributions_of(trees, names.people):
-                    tree = trees[found.paragraph]
+                every = attributions_of(trees, names.people)
+                beside = by_paragraph(every)
+                for found in every:
                     statement = statement_of(trees, names, found, None)
+                    held = traits(trees[found.paragraph], found, statement, beside[found.paragraph])
                     right = _is_right(statement, article["quotes"])
-                    yield Example(number % _FOLDS, traits(tree, found, statement), right)
+                    yield Example(number % _FOLDS, list(dict.fromkeys(held)), right)
 
 
 def _is_right(statement: Statement, quotes: list[dict[str, Any]]) -> bool:
@@ -85,39 +79,20 @@ def _shared(mine: list[tuple[int, int]], others: list[Any]) -> int:
     return sum(max(0, min(b, d) - max(a, c)) for a, b in mine for c, d in others)
 
 
-def fit(known: list[Example]) -> dict[str, float]:
-    """The weight of each trait that is frequent enough."""
-    counts = Counter(trait for example in known for trait in example.traits)
-    columns = {
-        trait: n for n, trait in enumerate(sorted(t for t, count in counts.items() if count >= _LEAST))
-    }
-    rows = np.zeros((len(known), len(columns)))
-    for row, example in zip(rows, known, strict=True):
-        row[[columns[trait] for trait in example.traits if trait in columns]] = 1
-    weights = _newton(rows, np.array([float(example.right) for example in known]))
-    return {trait: round(float(weights[n]), 3) for trait, n in columns.items()}
-
-
-def _newton(rows: Vector, right: Vector) -> Vector:
-    weights = np.zeros(rows.shape[1])
-    for _ in range(_STEPS):
-        likely = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (right - likely) - _PRIOR * weights
-        curve = (rows * (likely * (1 - likely))[:, None]).T @ rows + _PRIOR * np.eye(len(weights))
-        weights = weights + np.linalg.solve(curve, slope)
-    return weights
-
-
 def estimate(weights: dict[str, float], example: Example) -> float:
     """The probability that an example is right."""
     return float(1 / (1 + np.exp(-sum(weights.get(trait, 0.0) for trait in example.traits))))
+
+
+def _fitted(known: list[Example]) -> dict[str, float]:
+    return fit([example.traits for example in known], [example.right for example in known])
 
 
 def show(known: list[Example]) -> None:
     """Print how estimates on held-back articles compare with what is right."""
     pairs: list[tuple[float, bool]] = []
     for fold in range(_FOLDS):
-        weights = fit([example for example in known if example.fold != fold])
+        weights = _fitted([example for example in known if example.fold != fold])
         pairs += [(estimate(weights, e), e.right) for e in known if e.fold == fold]
     loss = -np.mean([np.log(p if right else 1 - p) for p, right in pairs])
     table = Table(title=f"{len(pairs)} statements, {_FOLDS} folds, log loss {loss:.3f}")
@@ -132,15 +107,14 @@ def show(known: list[Example]) -> None:
 
 
 def write(path: Path, weights: dict[str, float], statements: int) -> None:
-    """Write the weights as a module."""
-    head = (
-        f'"""Weights of the traits of a statement, in log odds: written by bench/confidence.py.\n\n'
-        f"Estimated {datetime.now(UTC):%Y-%m-%d} on {statements} statements of US news articles of 2015 and "
-        f'2016\nwhose attributions people had annotated (PolNeAR, its development part).\n"""\n\n'
-        "from __future__ import annotations\n\nfrom typing import Final\n\n"
+    """Write the weights as JSON, with what they were estimated on and when."""
+    about = (
+        f"Weights of the traits of a statement, in log odds: written by bench/confidence.py. Estimated "
+        f"{datetime.now(UTC):%Y-%m-%d} on {statements} statements of US news articles of 2015 and 2016 whose "
+        f"attributions people had annotated (PolNeAR, its development part)."
     )
-    body = pprint.pformat(weights, width=100).replace("'", '"')
-    path.write_text(f"{head}WEIGHTS: Final[dict[str, float]] = {body}\n", encoding="utf-8")
+    body = json.dumps({"about": about, "weights": weights}, indent=0, ensure_ascii=False, sort_keys=True)
+    path.write_text(body + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -152,7 +126,7 @@ def main() -> None:
     known = list(examples(asked.articles))
     show(known)
     if asked.write:
-        write(asked.write, fit(known), len(known))
+        write(asked.write, _fitted(known), len(known))
 
 
 if __name__ == "__main__":

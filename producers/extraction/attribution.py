@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Range: TypeAlias = tuple[int, int]
 """Characters of the article's text, end exclusive."""
+
+LOOSE: Final = "may "
+"""How the frames of candidates begin that no rule vouches for."""
 
 
 @dataclass(slots=True)
@@ -29,6 +32,11 @@ class Attribution:
     """The paragraph at whose end a quotation of this content is still open, so that the next may go on."""
     speech: bool = True
     """False for states of mind and findings, which don't claim quotations of their own."""
+
+    @property
+    def loose(self) -> bool:
+        """Whether it is a candidate that only a learned model may let stand."""
+        return self.frame.startswith(LOOSE)
 
     @property
     def start(self) -> int:

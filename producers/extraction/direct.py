@@ -17,6 +17,12 @@ _NEAR: Final = 14
 _MIN_WORDS: Final = 3
 """Words that a quotation without any cue must have to count as reported speech."""
 _TITLE_WORDS: Final = 6
+_BESIDE: Final = 6
+"""Tokens right behind a quotation among which its speaker and verb stand."""
+_SIGNATURE: Final = re.compile(
+    r"\s{0,3}[\u2013\u2014\u2015-]{1,2}\s{0,3}((?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w'\u2019-]+)(?:,[^.\n]{0,80})?[.\s]*"
+)
+"""A dash, a name and perhaps a role, up to the paragraph's end."""
 _STOPS: Final = frozenset((".", ";", "?", "!"))
 _ABBREVIATED: Final = re.compile(r"\b(?:[A-Z][a-z]{0,4}|[a-z])\.(?=\s+[A-Z\d])|\.(?=[\w,)])")
 _SENTENCE_END: Final = re.compile(r"[.?!]")
@@ -63,6 +69,8 @@ class _Assigner:
             or self._by_cue_after(number)
             or self._by_cue_before(number)
             or self._by_colon(number)
+            or self._by_dash(number)
+            or self._by_person_beside(number)
             or self._by_neighbour(number)
             or self._by_clause(number)
             or self._by_paragraph(number, last)
@@ -133,12 +141,41 @@ class _Assigner:
         self.found.append(made)
         return made
 
+    def _by_dash(self, number: int) -> Attribution | None:
+        """The name that signs a quotation which fills the paragraph: "..." — Ada Holt."""
+        tree, region = self.tree, self.tree.regions[number]
+        signed = _SIGNATURE.fullmatch(tree.text, region.end, tree.end)
+        if signed is None or tree.text[tree.start : region.start].strip():
+            return None
+        speaker = max((i for i, at in enumerate(tree.starts) if at < signed.end(1)), default=0)
+        made = Attribution(self.paragraph, None, frame="signed", speaker=speaker)
+        self.found.append(made)
+        return made
+
+    def _by_person_beside(self, number: int) -> Attribution | None:
+        """A person and any verb right behind a quotation with its comma: "...?" Ms. Holt pressed."""
+        tree, region = self.tree, self.tree.regions[number]
+        first = self.tokens[number][-1] + 1
+        if tree.text[region.inner_end - 1] not in ",?!" or first + 1 >= len(tree):
+            return None
+        for i in range(first, min(first + _BESIDE, len(tree))):
+            if tree.tags[i] in {"VBD", "VBZ"}:
+                speaker = speaker_of(tree, i)
+                beside = speaker is not None and first <= speaker < first + _BESIDE
+                return self._attribution(i, "after") if beside and _is_human(tree, speaker) else None
+            if not (tree.tags[i][:2] in {"NN", "RB"} or tree.lower[i] in {"he", "she", "they"}):
+                return None
+        return None
+
     def _by_neighbour(self, number: int) -> Attribution | None:
         """A quotation that opens a sentence right after another quotation or its reporting clause."""
-        previous = self.owner.get(number - 1)
+        before = number - 1
+        while before not in self.owner and before >= 0 and _is_title(self.tree, self.tree.regions[before]):
+            before -= 1
+        previous = self.owner.get(before)
         if previous is None or not self._opens_sentence(number):
             return None
-        gap = self.tree.text[self.tree.regions[number - 1].end : self.tree.regions[number].start]
+        gap = self.tree.text[self.tree.regions[before].end : self.tree.regions[number].start]
         ended = gap.rstrip().endswith((".", ":", "?", "!", ",")) or not gap.strip()
         sentences = len(_SENTENCE_END.findall(_ABBREVIATED.sub("", gap)))
         return previous if ended and sentences <= 1 else None

@@ -50,13 +50,16 @@ class Names:
         self._last_body: str | None = None
         self._last_body_at = 0
 
-    def speaker(self, paragraph: int, head: int) -> Speaker:
-        """The speaker whose mention the token heads, with name, title and kind."""
+    def speaker(self, paragraph: int, head: int, *, sure: bool = True) -> Speaker:
+        """The speaker whose mention the token heads, with name, title and kind.
+
+        Only of a `sure` one is it remembered that they spoke, which later pronouns may mean.
+        """
         tree = self.trees[paragraph]
         first, last = mention(tree, head)
         meant = antecedent(tree, head)
         person = self._person(tree, paragraph, meant)
-        if person is not None:
+        if person is not None and sure:
             self._spoke.append((paragraph, head, person))
         body = None if person is not None else self._body(tree, paragraph, meant)
         author = self._author(tree, paragraph, meant) if tree.lemmas[meant] in AUTHORED else None

@@ -10,16 +10,17 @@ from msgspec.structs import replace
 
 from producers.extraction.attribution import Attribution
 from producers.extraction.certainty import certainty, kind_of
-from producers.extraction.confidence import LEAST, confidence, traits
+from producers.extraction.confidence import confidence, is_reported
 from producers.extraction.contention import Contention
 from producers.extraction.disputes import contentions, contrasts
 from producers.extraction.facts import Dispute, Facts, Figure, Statement
 from producers.extraction.figures import quantities
 from producers.extraction.names import Names
 from producers.extraction.occasions import on_occasions
-from producers.extraction.statements import attributions_of, statement_of
+from producers.extraction.statements import attributions_of, by_paragraph, statement_of
 from producers.extraction.subjects import owner_of
 from producers.extraction.targets import Query, Targets, span
+from producers.extraction.traits import traits
 from producers.extraction.tree import Tree
 from schemas.records import Cue, Span, Speaker
 
@@ -43,9 +44,11 @@ def _likely(
     """The attributions and statements that are likely enough right, the statements with how likely."""
     likely: list[Attribution] = []
     rated: list[Statement] = []
+    beside = by_paragraph(found)
     for attribution, statement in zip(found, made, strict=True):
-        estimate = confidence(traits(trees[attribution.paragraph], attribution, statement))
-        if estimate >= LEAST:
+        number = attribution.paragraph
+        estimate = confidence(traits(trees[number], attribution, statement, beside[number]))
+        if is_reported(attribution, estimate):
             likely.append(attribution)
             rated.append(replace(statement, confidence=estimate))
     return likely, rated

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from producers.extraction.attribution import Attribution, Range
+from producers.extraction.candidates import candidates
 from producers.extraction.circumstances import Circumstances, circumstances
 from producers.extraction.clauses import attributions
 from producers.extraction.direct import quotations
 from producers.extraction.facts import Statement
 from producers.extraction.names import Names
-from producers.extraction.nesting import kept
+from producers.extraction.nesting import kept, without_contrasts
 from producers.extraction.people import People
 from producers.extraction.phrases import fragments
 from producers.extraction.times import said_at
@@ -24,13 +25,16 @@ _CUE_WORDS: Final = 4
 
 
 def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
-    """The attributions of an article's paragraphs, in the order of their content."""
+    """The attributions of an article's paragraphs, those of a paragraph in the order of their content.
+
+    Behind those that rules vouch for come candidates, for which a statement's confidence decides.
+    """
     found: list[Attribution] = []
     last: Attribution | None = None
     waiting: list[Range] = []
     for number, tree in enumerate(trees):
         said = turn(tree, number, people)
-        by_grammar = [] if said is not None else list(attributions(tree, number))
+        by_grammar = [] if said is not None else without_contrasts(tree, list(attributions(tree, number)))
         in_paragraph = [said] if said is not None else quotations(tree, number, by_grammar, last)
         in_paragraph += fragments(tree, number, in_paragraph)
         in_paragraph = kept(tree, [a for a in in_paragraph if a.content])
@@ -40,10 +44,20 @@ def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
         unspoken = _unspoken(tree, in_paragraph)
         waiting = [*waiting, unspoken] if unspoken is not None else []
         found += in_paragraph
+        if said is None:
+            found += candidates(tree, number, in_paragraph)
         quoting = [a for a in in_paragraph if tree.regions and _quotes(tree, a)]
         if quoting:
             last = quoting[-1]
     return found
+
+
+def by_paragraph(found: list[Attribution]) -> dict[int, list[Attribution]]:
+    """Attributions by the number of their paragraph."""
+    groups: dict[int, list[Attribution]] = {}
+    for each in found:
+        groups.setdefault(each.paragraph, []).append(each)
+    return groups
 
 
 def _region_starts(tree: Tree) -> set[int]:
@@ -130,4 +144,6 @@ def _speaker(names: Names, found: Attribution) -> Speaker | None:
     if found.speaker is None:
         return None
     number = found.paragraph if found.speaker_paragraph is None else found.speaker_paragraph
-    return (names.turn if found.frame == "turn" else names.speaker)(number, found.speaker)
+    if found.frame == "turn":
+        return names.turn(number, found.speaker)
+    return names.speaker(number, found.speaker, sure=not found.loose)

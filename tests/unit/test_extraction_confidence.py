@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bench.confidence import Example, estimate, examples, fit
+from bench.confidence import Example, estimate, examples
+from bench.logistic import fit
 from producers.extraction.confidence import LEAST, confidence
 from tests.extracting import facts_of
 
@@ -36,13 +37,13 @@ def test_of_what_has_no_known_trait_nothing_is_known() -> None:
 
 def test_weights_are_learnt_from_traits_that_are_frequent_enough() -> None:
     """What goes with right statements raises the estimate, what goes with wrong ones lowers it."""
-    known = [Example(n % 5, ["bias", "sure"], right=n % 10 != 0) for n in range(200)]
-    known += [Example(n % 5, ["bias", "doubtful"], right=n % 10 == 0) for n in range(200)]
+    known = [Example(n % 5, ["bias", "sure"], right=n % 10 != 0) for n in range(1000)]
+    known += [Example(n % 5, ["bias", "doubtful"], right=n % 10 == 0) for n in range(1000)]
     known.append(Example(0, ["bias", "seen once"], right=True))
-    weights = fit(known)
+    weights = fit([each.traits for each in known], [each.right for each in known])
     assert set(weights) == {"bias", "sure", "doubtful"}
     assert abs(estimate(weights, known[0]) - 0.9) < 0.05
-    assert abs(estimate(weights, known[300]) - 0.1) < 0.05
+    assert abs(estimate(weights, known[1500]) - 0.1) < 0.05
 
 
 def test_a_statement_is_right_where_words_and_speaker_are_annotated(tmp_path: Path) -> None:
