@@ -74,10 +74,7 @@ class Application:
             LogError: it can't be opened.
         """
         if "log" not in vars(self):
-            require_log(self.settings.log)
-            self.log = self.also_open_log(self.settings.log, make=False)
-        if not self.log.topics():
-            raise NoLogError(_no_log(self.settings.log))
+            self.log = self.also_open_existing_log(self.settings.log)
         return self.log
 
     @cached_property
@@ -177,15 +174,25 @@ class Application:
         if file.exists():
             open_for_reading(file).close()
 
-    def also_open_log(self, url: str, *, make: bool = True) -> EventLog:
-        """Another log, made where it is missing unless `make` is False, and closed with the rest.
+    def also_open_log(self, url: str) -> EventLog:
+        """Another log, made where it is missing and closed with the rest.
 
         Raises:
             LogError: it can't be opened.
         """
-        security = self._security() if url.startswith("kafka:") else None
-        log = open_log(url, security=security, outage=self.settings.kafka_outage, make=make)
-        self._open.callback(log.close)
+        return self._opened_log(url, make=True)
+
+    def also_open_existing_log(self, url: str) -> EventLog:
+        """Another log for one who only reads: neither it nor a topic is made. Closed with the rest.
+
+        Raises:
+            NoLogError: there is none.
+            LogError: it can't be opened.
+        """
+        require_log(url)
+        log = self._opened_log(url, make=False)
+        if not log.topics():
+            raise NoLogError(_no_log(url))
         return log
 
     def registry_of(self, log: EventLog, url: str | None = None) -> SchemaRegistry:
@@ -203,7 +210,7 @@ class Application:
             return registry_of(log)
         credentials = None
         if (
-            url == settings.registry
+            url.rstrip("/") == (settings.registry or "").rstrip("/")
             and settings.registry_user is not None
             and settings.registry_password is not None
         ):
@@ -212,6 +219,12 @@ class Application:
         if isinstance(registry, HttpRegistry):
             self._open.callback(registry.close)
         return registry
+
+    def _opened_log(self, url: str, *, make: bool) -> EventLog:
+        security = self._security() if url.startswith("kafka:") else None
+        log = open_log(url, security=security, outage=self.settings.kafka_outage, make=make)
+        self._open.callback(log.close)
+        return log
 
     def _security(self) -> Security:
         from eventlog.kafka import Security  # noqa: PLC0415 - loads the Kafka client

@@ -10,7 +10,6 @@ import typer
 
 from eventlog.copying import Copied, copy_log
 from eventlog.log import TopicPartition
-from onrecord.application import require_log
 from onrecord.cli.context import application, examples
 from onrecord.cli.failures import NothingThereError, UsageError
 from onrecord.cli.log_tail import Topics, chosen_topics, tail
@@ -122,9 +121,9 @@ def copy(
     for url, registry in (source, from_registry), (target, to_registry):
         if registry is not None and url.startswith("sqlite:"):
             raise UsageError(f"{url}: a SQLite log holds its own schemas; it takes no registry")
-    require_log(source)
     with application(context) as opened, ticking("copied") as ticker:
-        original, copied_to = opened.also_open_log(source), opened.also_open_log(target)
+        original = opened.also_open_existing_log(source)
+        copied_to = opened.also_open_log(target)
         done = copy_log(
             original,
             copied_to,

@@ -18,6 +18,7 @@ from onrecord.cli.stopping import stop_on_signals
 from onrecord.moments import milliseconds, start_of
 from onrecord.positions import looks_like_positions, positions
 from onrecord.records import as_object, records
+from schemas.records import TOPICS
 
 Topics = Annotated[
     list[str] | None, typer.Option("--topic", metavar="NAME", help="Only this topic; repeatable.")
@@ -47,8 +48,10 @@ def tail(
     Where positions are given, partitions that are not named are read from their end.
     """
     with application(context) as opened, stop_on_signals() as stop:
-        log = opened.log if follow else opened.existing_log
+        log = opened.existing_log
         names = chosen_topics(log, topic)
+        if follow and not topic:
+            names = sorted({*names, *TOPICS.values()})  # some may be made meanwhile
         at = _positions(log, names, start or ("end" if follow else "start"))
         _Tail(opened, names, at, _print_json if as_json else _print_line).run(stop, follow=follow)
 
@@ -94,7 +97,8 @@ class _Tail:
         at: dict[TopicPartition, int],
         show: Callable[[dict[str, Any]], None],
     ) -> None:
-        self._opened = opened
+        self._log = opened.existing_log
+        self._codec = opened.codec
         self._topics = topics
         self._at = at
         self._show = show
@@ -102,16 +106,16 @@ class _Tail:
     def run(self, stop: Event, *, follow: bool) -> None:
         """Print to the end, and on from there until stopped."""
         while not stop.is_set():
-            for record in records(self._opened.log, self._at, self._topics):
+            for record in records(self._log, self._at, self._topics):
                 self._print(record)
                 if stop.is_set():
                     return
             if not follow:
                 return
-            self._opened.log.wait(self._at, topics=self._topics, timeout=_LOOK_SECONDS)
+            self._log.wait(self._at, topics=self._topics, timeout=_LOOK_SECONDS)
 
     def _print(self, record: StoredRecord) -> None:
-        self._show(as_object(record, self._opened.codec))
+        self._show(as_object(record, self._codec))
         self._at[TopicPartition(record.topic, record.partition)] = record.offset + 1
 
 
