@@ -24,6 +24,7 @@ from producers.sources.canonical import UrlError, canonical
 from producers.sources.dates import PublishedDate, parse_published
 from producers.sources.feeds import EXTRACTOR, Entry, Feed
 from producers.sources.fetching import Answer, without_credentials
+from producers.sources.heads import Told
 from producers.sources.media import refuse_binary
 from producers.sources.pages import read_page
 from producers.sources.sites import host_of
@@ -39,7 +40,9 @@ Known = Callable[[str], FetchState | None]
 class Fetches(Protocol):
     """What reading needs of a Fetcher."""
 
-    async def fetch(self, url: str, known: FetchState | None = None) -> Answer | None:
+    async def fetch(
+        self, url: str, known: FetchState | None = None, *, told: Told = lambda _: None
+    ) -> Answer | None:
         """See Fetcher.fetch."""
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import pairwise
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -14,6 +15,7 @@ import aiohttp
 import msgspec
 
 from producers.sources.article import Clock, FetchState, RefusedError, sha256
+from producers.sources.heads import Told, head_of
 from producers.sources.media import MAX_RAW_BYTES
 
 USER_AGENT: Final = f"onrecord/{version('onrecord')} (news archive; reads feeds and articles)"
@@ -102,8 +104,12 @@ class Fetcher:
         if self._session is not None:
             await self._session.close()
 
-    async def fetch(self, url: str, known: FetchState | None = None) -> Answer | None:
+    async def fetch(
+        self, url: str, known: FetchState | None = None, *, told: Told = lambda _: None
+    ) -> Answer | None:
         """Get a URL; None where the answer is the one that `known` describes.
+
+        `told` hears of every answer's head, also of one that is refused.
 
         Raises:
             RefusedError: no answer, an error's status, too many redirects, too slow, too large.
@@ -112,14 +118,17 @@ class Fetcher:
             raise RuntimeError("a Fetcher is entered before it fetches: async with Fetcher() as fetcher")
         async with self._per_host[urlsplit(url).netloc], self._at_once:
             try:
-                return await self._get(self._session, url, known)
+                return await self._get(self._session, url, known, told)
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
                 raise _refusal(error, self._limits) from error
 
-    async def _get(self, session: aiohttp.ClientSession, url: str, known: FetchState | None) -> Answer | None:
+    async def _get(
+        self, session: aiohttp.ClientSession, url: str, known: FetchState | None, told: Told
+    ) -> Answer | None:
         async with session.get(
             url, headers=_conditions(known), max_redirects=self._limits.max_redirects
         ) as response:
+            told(head_of(response.status, response.headers, _hops(response), now=self._now()))
             if response.status == _NOT_MODIFIED and known is not None:
                 return None
             _check_status(response)
@@ -172,6 +181,12 @@ def _conditions(known: FetchState | None) -> dict[str, str]:
 def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
     value = response.headers.get(name, "")
     return value if 0 < len(value) <= _MAX_VALIDATOR else None
+
+
+def _hops(response: aiohttp.ClientResponse) -> list[tuple[int, str]]:
+    """The status of each redirect, and where it led to."""
+    answers = [*response.history, response]
+    return [(hop.status, str(led_to.url)) for hop, led_to in pairwise(answers)]
 
 
 def _check_status(response: aiohttp.ClientResponse) -> None:
