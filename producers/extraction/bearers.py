@@ -30,6 +30,7 @@ _LATER: Final = words("later earlier ago before after")
 _DURING: Final = words("for within after every")
 _DROPPED: Final = frozenset(("DT", "PRP$", "CD", "POS", "SYM", "$", ",", ":", "HYPH", "-LRB-", "-RRB-"))
 """Tags of what a phrase doesn't need at its start."""
+_TRAILING: Final = frozenset(("IN", "TO", "CC", ",", "DT", "POS"))
 _SUMS: Final = words("total sum amount number rate price cost average")
 
 
@@ -208,6 +209,8 @@ def phrase(tree: Tree, head: int | None, token: int) -> str | None:
     first = _joined_left(tree, first)
     if first > last or last - first > _MAX_WORDS:
         last = min(last, max(head, first))
+    while last > first and tree.tags[last] in _TRAILING:
+        last -= 1
     return tree.slice(first, last)
 
 

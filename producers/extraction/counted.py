@@ -101,13 +101,16 @@ def counted_head(tree: Tree, token: int | None, unit_end: int) -> int | None:
         return node
     of = next((c for c in tree.children[token] if c > token and tree.lower[c] == "of"), None)
     whole = None if of is None else tree.child(of, "pobj")
-    return _plural_behind(tree, token, unit_end) if whole is None else antecedent(tree, whole)
+    if whole is None:
+        return _plural_behind(tree, token, unit_end)
+    whole = antecedent(tree, whole)
+    return whole if tree.tags[whole] in _COUNT_TAGS else None
 
 
 def _plural_behind(tree: Tree, token: int, unit_end: int) -> int | None:
-    """The plural noun right behind a number, perhaps with an adjective between, whatever the parser says."""
+    """The plural noun right behind a number and at most two adjectives, whatever the parser says."""
     noun = token + 1
-    if noun + 1 < len(tree) and tree.tags[noun] == "JJ":
+    while noun + 1 < len(tree) and noun <= token + 2 and tree.tags[noun] == "JJ":
         noun += 1
     plural = noun < len(tree) and tree.tags[noun] == "NNS" and tree.starts[noun] >= unit_end
     return noun if plural and tree.sentence_of[noun] == tree.sentence_of[token] else None

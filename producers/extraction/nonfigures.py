@@ -16,7 +16,9 @@ _MONTH: Final = (
 _BEFORE_DATE: Final = re.compile(rf"\b{_MONTH}\s+(?:\d{{1,2}}(?:,|\s?[-\u2013]|\s+and)\s*)?$")
 _AFTER_DATE: Final = re.compile(rf"\s+(?:of\s+)?{_MONTH}\b")
 _CLOCK: Final = re.compile(r"\s?(?:[ap]\.?m\b|o['\u2019]clock|GMT|EST|EDT|PT\b|ET\b)", re.IGNORECASE)
-_JOINED_AFTER: Final = re.compile(r"(?:st|nd|rd|th)\b|:\d|['\u2019\u2032]?s\b|/\d|\.\d|[A-Za-z]{0,2}\d|ers\b")
+_JOINED_AFTER: Final = re.compile(
+    r"(?:st|nd|rd|th)\b|:\d|['\u2019\u2032]?s\b|/\d|\.\d|[A-Za-z]{0,2}\d|ers\b|-something\b"
+)
 _JOINED_BEFORE: Final = re.compile(r"(?:[A-Za-z]-?|\d[:/.]|[#@_]|No\. ?|\d-)$")
 _SCORE_BELOW: Final = 200
 YEARS: Final = range(1500, 2100)

@@ -67,9 +67,14 @@ _SPELLED: Final = (
     rf"(?:(?:half\s+)?an?(?=[\s-]+(?:{_MAGNITUDE}))|{_WORD}|an?\b(?!\s*-?\s*(?:{_WORD})\b))"
     rf"(?:(?:\s+|-)(?:(?<=hundred\s)and\s+|(?<=thousand\s)and\s+|(?<=million\s)and\s+)?(?:{_WORD}|{_MAGNITUDE})\b)*"
 )
+_NO_ORDINAL: Final = (
+    r"(?=\s+(?:of|more|less|fewer|higher|lower|cheaper|as|to|in|by|from|on|were|are|was|is|had|have|has|said|say)\b|"
+    r"\s*[.,;:)\u2014\u2013-]|\s*$)"
+)
+"""Behind "a third" where it is a part: not "a third state"."""
 _FRACTION: Final = (
-    rf"(?:(?:an?|one|two|three|four|five|[0-9]+)[\s-]+)(?:{'|'.join(_PARTS)})\b"
-    r"(?!\s+(?:time|day|place|quarter|term))"
+    rf"(?:(?:(?:one|two|three|four|five|[0-9]+)[\s-]+)(?:{'|'.join(_PARTS)})\b|an?[\s-]+(?:half|quarter)\b|"
+    rf"an?\s+(?:{'|'.join(_PARTS)})\b{_NO_ORDINAL})(?!\s+(?:time|day|place|quarter|term))"
 )
 _SHARE: Final = (
     rf"(?:(?:one|two|three|[1-3])\s+in|(?:{_WORD}|[0-9]+)\s+out\s+of)(?:\s+every)?\s+(?:{_WORD}|[0-9]+)(?![\w.,]?[0-9])\b"

@@ -36,8 +36,7 @@ def shared(tree: Tree, found: list[Quantity]) -> list[Quantity]:
 
 def _completed(text: str, found: list[Quantity]) -> list[Quantity]:
     for at in range(len(found) - 1, 0, -1):
-        if found[at - 1].unit is None or _SUSPENDED.fullmatch(text, found[at - 1].end, found[at].start):
-            found[at - 1] = _suspended(text, found[at - 1], found[at])
+        found[at - 1] = _suspended(text, found[at - 1], found[at])
     for at in range(1, len(found)):
         found[at] = _alike(text, found[at - 1], found[at])
     return [
@@ -76,12 +75,13 @@ def _bound_as(first: Quantity, second: Quantity) -> Quantity:
 
 def _elided(text: str, found: list[Quantity], at: int) -> str | None:
     """The unit that a bare number shares with one before it, else with the one right behind it."""
+    if 0 < (found[at].value or 0) < 1:
+        return None  # "a third" is of what it is of
     before = (each.unit for each in reversed(found[:at]) if each.unit and each.unit not in _OF_PARTS)
-    behind = found[at + 1].unit if at + 1 < len(found) else None
-    if (
-        behind in _OF_PARTS
-        or behind is None
-        or not _PAIRED.fullmatch(text, found[at].end, found[at + 1].start)
-    ):
-        return next(before, None)
-    return next(before, behind)
+    return next(before, None) or (_paired(text, *found[at : at + 2]) if at + 1 < len(found) else None)
+
+
+def _paired(text: str, first: Quantity, second: Quantity) -> str | None:
+    """The unit of the second of two numbers, where nothing but a joint parts them."""
+    joined = _PAIRED.fullmatch(text, first.end, second.start) is not None
+    return second.unit if joined and second.unit not in _OF_PARTS else None

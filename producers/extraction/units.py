@@ -9,7 +9,8 @@ from producers.extraction.unitnames import TABLE
 from producers.extraction.wordlists import words
 
 _NOT_PER: Final = words(
-    "of in the on at to from with lot few bit result total number third half quarter while week-long"
+    "of in the on at to from with by for as and or who that was is more less lot few bit result total number "
+    "third half quarter while"
 )
 _TIMES: Final = words("second minute hour day night week weekend month quarter season year decade game match")
 """What anything can be counted or measured by with an article alone: "3% a year", "two meals a day"."""

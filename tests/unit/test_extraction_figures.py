@@ -169,6 +169,8 @@ def test_an_equivalent_in_brackets_is_bound_as_what_it_explains() -> None:
         "The Nasdaq 100 index closed.",
         "Tensions between the three countries grew.",
         "They finished in the bottom three.",
+        "They added a third pier.",
+        "A 40-something skipper came.",
     ],
 )
 def test_dates_times_ordinals_names_and_scores_are_no_figures(text: str) -> None:
