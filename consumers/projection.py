@@ -69,6 +69,7 @@ class Projection:
         }
         connection.execute(script("prune_positions"))
         self._open = self._select("open_extraction_at_start")
+        self._filled: frozenset[str] = frozenset(self._empty)
         self._register(Batch((), {}, [], {}))
         connection.execute(script("batch"))
 
@@ -98,7 +99,8 @@ class Projection:
         if batch.dead:
             run(script("dead_letter"))
         run("SET VARIABLE first_open_offset = ?", [self._first_open_offset()])
-        run(script("unwanted_capture"))
+        if "ArticleCaptured" in batch.tables:
+            run(script("unwanted_capture"))
         run(script("unwanted_claim"))
         # The completions come before the claims: they count what earlier batches stored and this one brings.
         order = ("ArticleCaptured", "ExtractionCompleted", *CLAIM_EVENTS)
@@ -115,8 +117,10 @@ class Projection:
 
     def _register(self, batch: Batch) -> None:
         register = self._connection.register
-        for event, table in FACT_TABLES.items():
-            register(f"batch_{table}", batch.tables.get(event, self._empty[event]))
+        changed = self._filled | batch.tables.keys()  # a registration costs as much as a small batch's rows
+        for event in changed:
+            register(f"batch_{FACT_TABLES[event]}", batch.tables.get(event, self._empty[event]))
+        self._filled = frozenset(batch.tables)
         register("batch_dead_letter", _dead_letter_table(batch.dead))
         register("batch_position", _position_table(batch))
         register("open_extraction", self._open.cast(_OPEN))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import gc
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 from consumers.applying import Decode
@@ -17,6 +19,9 @@ BATCH_RECORDS: Final = 61_440
 is read meanwhile; a few thousand cost a multiple per row."""
 
 BATCH_BYTES: Final = 64 << 20
+
+_ALLOCATIONS: Final = 50_000
+"""Objects after which Python looks for cycles while batches are read, in place of 700."""
 
 Keep: TypeAlias = Callable[[StoredRecord], bool]
 
@@ -40,21 +45,22 @@ class LogReader:
         self._keep = keep
         self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="log-reader")
 
-    def until_end(self, positions: Positions) -> Iterator[Batch]:
+    def until_end(self, positions: Positions) -> Generator[Batch, None, None]:
         """Batches from the positions on, until a read finds nothing more.
 
         Raises:
             LogError: the log can't be read.
         """
         at = dict(positions)
-        pending = self._ahead.submit(self._next, dict(at))
-        try:
-            while (batch := pending.result()) is not None:
-                at |= batch.positions
-                pending = self._ahead.submit(self._next, dict(at))
-                yield batch
-        finally:
-            _abandon(pending)
+        with _rare_collections():
+            pending = self._ahead.submit(self._next, dict(at))
+            try:
+                while (batch := pending.result()) is not None:
+                    at |= batch.positions
+                    pending = self._ahead.submit(self._next, dict(at))
+                    yield batch
+            finally:
+                _abandon(pending)
 
     def close(self) -> None:
         """End the thread."""
@@ -69,6 +75,17 @@ class LogReader:
         passed = {TopicPartition(record.topic, record.partition): record.offset + 1 for record in records}
         kept = self._decode([record for record in records if self._keep(record)])
         return kept._replace(positions=passed)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Look for cycles rarely: records form none, and looking through them again and again costs a quarter."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(_ALLOCATIONS, before[0]), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _abandon(pending: Future[Batch | None]) -> None:

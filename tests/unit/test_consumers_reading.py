@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Sequence
 
@@ -81,3 +82,16 @@ def test_what_was_decoded_says_which_records_are_dead(warehouse: LoggedWarehouse
     batch = decode([bad], warehouse.codec)
     assert (batch.tables, [dead.record for dead in batch.dead]) == ({}, [bad])
     assert list(batch.positions.values()) == [6]
+
+
+def test_the_garbage_collector_is_left_as_it_was_also_by_a_caller_that_stops_in_the_middle(
+    warehouse: LoggedWarehouse,
+) -> None:
+    before = gc.get_threshold()
+    reading = reader(warehouse)
+    batches = reading.until_end({})
+    next(batches)
+    assert gc.get_threshold() != before
+    batches.close()
+    assert gc.get_threshold() == before
+    reading.close()
