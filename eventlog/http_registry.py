@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 import urllib3
 
 from eventlog.log import LogError
+from schemas.records import EVENT_TYPES
 from schemas.registry import IncompatibleSchemaError, RegisteredSchema, UnknownSchemaError
 
 COMPATIBILITY: Final = "FULL_TRANSITIVE"
@@ -44,8 +45,9 @@ class Credentials(NamedTuple):
 class HttpRegistry:
     """A `SchemaRegistry` over HTTP. The subject is the record's name; every id is asked for once.
 
-    A subject's compatibility is set to FULL_TRANSITIVE before the first schema goes there, so that the
-    registry refuses what some version could not read. Safe to use from several threads.
+    The compatibility of our events' subjects is set to FULL_TRANSITIVE before the first schema goes there, so
+    that the registry refuses what some version could not read; others' subjects keep their owners' setting.
+    Safe to use from several threads.
     """
 
     def __init__(
@@ -93,7 +95,8 @@ class HttpRegistry:
             RegistryError: the registry gives no answer.
         """
         if (subject, schema) not in self._ids:
-            self._require_compatibility(subject)
+            if subject in EVENT_TYPES:
+                self._require_compatibility(subject)
             path = f"/subjects/{quote(subject, safe='')}/versions"
             status, answer = self._asked("POST", path, {"schema": schema})
             if status == 409:  # noqa: PLR2004 - HTTP's name for a conflict

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from itertools import starmap
 from typing import Final
 
 from eventlog.log import LogError
 from eventlog.sqlite import SqliteLog
-from schemas.registry import RegisteredSchema, UnknownSchemaError
+from schemas.compatibility import require_compatible
+from schemas.records import EVENT_TYPES
+from schemas.registry import IncompatibleSchemaError, RegisteredSchema, UnknownSchemaError
 
 FIRST_FREE_ID: Final = 1000
 """Ids below are those of the schemas that ship with the package."""
@@ -18,7 +21,7 @@ FIRST_FREE_ID: Final = 1000
 class EmbeddedRegistry:
     """A `SchemaRegistry` over the `schemas` table of a SQLite log.
 
-    It keeps what it is given and judges nothing: compatibility is checked before a version is published.
+    It refuses a schema of our events that some version could not read, and keeps others' as they are.
     """
 
     def __init__(self, log: SqliteLog, shipped: Iterable[RegisteredSchema]) -> None:
@@ -39,7 +42,12 @@ class EmbeddedRegistry:
             self._refresh()
 
     def id_of(self, subject: str, schema: str) -> int:
-        """The id of a schema, registered now where it is new; white space and order of keys don't matter."""
+        """The id of a schema, registered now where it is new; white space and order of keys don't matter.
+
+        Raises:
+            IncompatibleSchemaError: it is one of our events', and some version that the log holds can't read
+                its records, or it theirs.
+        """
         wanted = (subject, _canonical(schema))
         if wanted not in self._ids:
             self._register(subject, schema)
@@ -66,10 +74,22 @@ class EmbeddedRegistry:
                 "SELECT 1 FROM schemas WHERE subject = ? AND canonical = ?", (subject, _canonical(schema))
             ).fetchone()
             if known is None:
+                self._require_compatible(connection, subject, schema)
                 (last,) = connection.execute("SELECT max(schema_id) FROM schemas").fetchone()
                 free = max((last or 0) + 1, FIRST_FREE_ID)
                 _insert(connection, RegisteredSchema(free, subject, schema))
         self._refresh()
+
+    def _require_compatible(self, connection: sqlite3.Connection, subject: str, schema: str) -> None:
+        if subject not in EVENT_TYPES:
+            return
+        rows = connection.execute(
+            "SELECT schema_id, subject, schema FROM schemas WHERE subject = ? ORDER BY schema_id", (subject,)
+        ).fetchall()
+        try:
+            require_compatible(subject, schema, list(starmap(RegisteredSchema, rows)))
+        except IncompatibleSchemaError as error:
+            raise IncompatibleSchemaError(f"{self._database.path}: {error}") from error
 
     def _holds(self, schema: RegisteredSchema) -> bool:
         known = self._by_id.get(schema.schema_id)

@@ -6,14 +6,18 @@ of schemas/shape.py.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
 import avro.schema
+import fastavro
 from avro.compatibility import ReaderWriterCompatibilityChecker, SchemaCompatibilityType
+from avro.errors import AvroException
 
 from schemas.catalogue import SchemaVersion
+from schemas.registry import IncompatibleSchemaError, RegisteredSchema
 from schemas.shape import differences
 
 
@@ -46,6 +50,27 @@ def check(versions: Sequence[SchemaVersion]) -> list[Incompatibility]:
         What is incompatible; empty when nothing is.
     """
     return [fault for older, newer in combinations(versions, 2) for fault in _pair(older, newer)]
+
+
+def require_compatible(subject: str, schema: str, earlier: Sequence[RegisteredSchema]) -> None:
+    """Check a schema, as JSON text, against every version that its subject has in a registry.
+
+    Raises:
+        IncompatibleSchemaError: it is no Avro schema, or some version could not read another's records.
+    """
+    *known, wanted = [*earlier, RegisteredSchema(0, subject, schema)]
+    try:
+        new = _version(wanted, len(known) + 1)
+        faults = [fault for number, old in enumerate(known, 1) for fault in _pair(_version(old, number), new)]
+    except (AvroException, fastavro.schema.SchemaParseException, ValueError) as error:
+        raise IncompatibleSchemaError(f"this schema of {subject} is none of Avro's: {error}") from error
+    if faults:
+        raise IncompatibleSchemaError(str(faults[0]))
+
+
+def _version(schema: RegisteredSchema, number: int) -> SchemaVersion:
+    parsed = fastavro.parse_schema(json.loads(schema.schema))
+    return SchemaVersion(schema.subject, number, schema.schema_id, schema.schema, parsed)
 
 
 def _pair(older: SchemaVersion, newer: SchemaVersion) -> Iterator[Incompatibility]:

@@ -34,11 +34,19 @@ def test_every_shipped_schema_is_registered_once_under_its_record_name(registry_
         assert json.loads(found.schema) == json.loads(shipped.schema)
 
 
-def test_a_schema_that_some_version_could_not_read_is_refused(registry_url: str) -> None:
+def test_a_schema_of_an_event_that_some_version_could_not_read_is_refused(registry_url: str) -> None:
+    registry = HttpRegistry(registry_url)
+    for shipped in catalogue.shipped():
+        registry.id_of(shipped.subject, shipped.schema)
+        with pytest.raises(IncompatibleSchemaError, match=f"refuses this schema of {shipped.subject}"):
+            registry.id_of(shipped.subject, _schema(shipped.subject, "another"))
+
+
+def test_a_subject_that_is_no_event_of_ours_keeps_its_owners_setting(registry_url: str) -> None:
     registry, subject = HttpRegistry(registry_url), f"Event{uuid.uuid4().hex}"
-    registry.id_of(subject, _schema(subject, "one"))
-    with pytest.raises(IncompatibleSchemaError, match=subject):
-        registry.id_of(subject, _schema(subject, "another"))
+    assert registry.id_of(subject, _schema(subject, "one")) != registry.id_of(
+        subject, _schema(subject, "two")
+    )
 
 
 def test_an_unknown_id_is_said_to_be_from_another_registry(registry_url: str) -> None:
@@ -56,11 +64,11 @@ def test_a_registry_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_registry_that_fails_for_a_moment_is_asked_again(httpserver: HTTPServer) -> None:
-    failing = httpserver.expect_ordered_request("/config/Event")
+    failing = httpserver.expect_ordered_request("/config/StatementMade")
     failing.respond_with_data("busy", status=503)
-    httpserver.expect_ordered_request("/config/Event", "PUT").respond_with_json({})
-    httpserver.expect_ordered_request("/subjects/Event/versions", "POST").respond_with_json({"id": 7})
-    assert HttpRegistry(httpserver.url_for("")).id_of("Event", _schema("Event")) == 7
+    httpserver.expect_ordered_request("/config/StatementMade", "PUT").respond_with_json({})
+    httpserver.expect_ordered_request("/subjects/StatementMade/versions", "POST").respond_with_json({"id": 7})
+    assert HttpRegistry(httpserver.url_for("")).id_of("StatementMade", _schema("StatementMade")) == 7
     httpserver.check()
 
 
@@ -71,12 +79,19 @@ def test_a_password_is_sent_and_a_refusal_is_clear(httpserver: HTTPServer) -> No
             return Response(json.dumps({"error_code": 401, "message": "who are you"}), status=401)
         return Response(json.dumps({"id": 3}))
 
-    httpserver.expect_request("/config/Event").respond_with_handler(answer)
-    httpserver.expect_request("/subjects/Event/versions").respond_with_handler(answer)
+    httpserver.expect_request("/config/StatementMade").respond_with_handler(answer)
+    httpserver.expect_request("/subjects/StatementMade/versions").respond_with_handler(answer)
     url = httpserver.url_for("")
-    assert HttpRegistry(url, credentials=Credentials("me", "secret")).id_of("Event", _schema("Event")) == 3
+    assert (
+        HttpRegistry(url, credentials=Credentials("me", "secret")).id_of(
+            "StatementMade", _schema("StatementMade")
+        )
+        == 3
+    )
     with pytest.raises(RegistryError, match=r"refuses us \(401: who are you\)") as refused:
-        HttpRegistry(url, credentials=Credentials("me", "wrong")).id_of("Event", _schema("Event"))
+        HttpRegistry(url, credentials=Credentials("me", "wrong")).id_of(
+            "StatementMade", _schema("StatementMade")
+        )
     assert "wrong" not in str(refused.value)
     assert "secret" not in repr(Credentials("me", "secret"))
 
