@@ -24,6 +24,7 @@ _MEMORY: Final = r"^\d+(\.\d+)? ?([KMGT]i?B)$"
 _ALLOWED: Final = {
     "log": "the URL of a log, such as sqlite:///onrecord-data/log.db or kafka://localhost:9092",
     "warehouse": "a directory",
+    "feeds": "a file",
     "registry": "the URL of a Confluent-compatible schema registry, such as http://localhost:8081",
     "registry_user": "a user name",
     "registry_password": "a password",
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
 
     log: str = Field("sqlite:///onrecord-data/log.db", min_length=1)
     warehouse: Path = Path("onrecord-data/warehouse")
+    feeds: Path = Path("onrecord-data/feeds.db")
     registry: str | None = None
     registry_user: str | None = None
     registry_password: SecretStr | None = None
