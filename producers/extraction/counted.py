@@ -150,7 +150,9 @@ def is_age(tree: Tree, token: int | None, n: Numeral) -> bool:
     if named is not None and named.label == "PERSON" and n.low in _ADULT and tree.tags[token + 1][0] == "V":
         return True  # "Ada Holt 54 said"
     closed = token + 1 == len(tree) or tree.words[token + 1] in {",", ".", ";", ")"}
-    return closed and tree.words[token - 1] == "," and tree.tags[token - 2] in {"NNP", "NNPS", "PRP"}
+    apposed = token > 1 and closed and tree.words[token - 1] == ","
+    within = apposed and n.low in _ADULT and token + 1 < len(tree) and tree.words[token + 1] == ","
+    return apposed and tree.tags[token - 2] in {"NNP", "NNPS", "PRP", *(("NN",) if within else ())}
 
 
 def is_counting(tree: Tree, n: Numeral, token: int | None, head: int | None) -> bool:

@@ -38,9 +38,12 @@ _INDEX: Final = re.compile(
 )
 """Indices of shares, which have numbers in their names."""
 _REFERS: Final = re.compile(
-    r"\b(?:(?:between|among|amongst)\s+(?:the|these|those|all)|top|bottom)\s+$", re.IGNORECASE
+    r"\b(?:(?:between|among|amongst)\s+(?:the|these|those|all)|top|bottom)\s+$",
+    re.IGNORECASE,
 )
 """Before a number word for what was named already, or a rank: "between the two towns", "the top three"."""
+_AND_A_HALF: Final = re.compile(r"\b(?:year|month|week|day|hour|minute|century|decade|mile)s?\s+and\s+$")
+"""Before a part that belongs to a length already told: "a year and a half"."""
 _AGE_BEFORE: Final = re.compile(r"\bage[ds]?\s+(?:of\s+)?$", re.IGNORECASE)
 _LIST: Final = re.compile(r"^\s*[(\[]?$")
 _AFTER_LIST: Final = re.compile(r"[.):]\s")
@@ -52,14 +55,14 @@ def is_no_figure(tree: Tree, n: Numeral) -> bool:
     before = text[max(tree.start, n.start - 24) : n.start]
     after = text[n.end : min(tree.end, n.end + 24)]
     if n.words:
-        refers = _REFERS.search(before) or _CLOCK.match(after)
-        return refers is not None or _is_named_word(tree, n)
+        refers = _REFERS.search(before) or _CLOCK.match(after) or (n.low < 1 and _AND_A_HALF.search(before))
+        return bool(refers) or _is_named_word(tree, n)
     measured = unit_after(text, n.end, tree.end) is not None
     if n.marker:
         return False
-    if (_JOINED_AFTER.match(after) and not measured) or _is_joined(n, before):
+    if (_JOINED_AFTER.match(after) and not measured) or _is_joined(n, before) or _CLOCK.match(after):
         return True
-    dated = _BEFORE_DATE.search(before) or _AFTER_DATE.match(after) or _CLOCK.match(after)
+    dated = _BEFORE_DATE.search(before) or _AFTER_DATE.match(after)
     labelled = (_LABEL.search(before) and not _AGE_BEFORE.search(before)) or (
         n.bare and _INDEX.search(before)
     )

@@ -76,15 +76,18 @@ _FRACTION: Final = (
     rf"(?:(?:(?:one|two|three|four|five|[0-9]+)[\s-]+)(?:{'|'.join(_PARTS)})\b|an?[\s-]+(?:half|quarter)\b|"
     rf"an?\s+(?:{'|'.join(_PARTS)})\b{_NO_ORDINAL})(?!\s+(?:time|day|place|quarter|term))"
 )
+_MIXED: Final = (
+    rf"(?:{_WORD}|[0-9]+)(?:\s+|-)and(?:\s+|-)an?(?:\s+|-)(?:half|third|quarter)\b(?:\s+(?:{_MAGNITUDE})\b)?"
+)
 _SHARE: Final = (
     rf"(?:(?:one|two|three|[1-3])\s+in|(?:{_WORD}|[0-9]+)\s+out\s+of)(?:\s+every)?\s+(?:{_WORD}|[0-9]+)(?![\w.,]?[0-9])\b"
     r"(?!\s+(?:seconds|minutes|hours|days|weeks|months|years|games|matches|seasons|starts)\b)"
 )
 _NUMBER: Final = re.compile(
-    rf"\b(?P<share>{_SHARE})|"
+    rf"\b(?P<share>{_SHARE})|\b(?P<mixed>{_MIXED})|"
     rf"(?P<sign>(?<![^\s(])[-\u2212+](?=[$\u00a3\u20ac]?[0-9])|\bminus[\s-]|\bnegative\s)?"
     rf"(?:(?<![A-Za-z])(?P<currency>{_CURRENCY})\s?|(?<![\w.,]))(?P<digits>{_DIGITS})"
-    rf"(?P<vulgar>[\s-]?[\u00bc-\u00be\u2153\u2154]|\s[0-9]/[0-9](?![0-9]))?(?P<scale>{_SCALE})?"
+    rf"(?P<vulgar>[\s-]?[\u00bc-\u00be\u2153\u2154]|[\s-][0-9]/[0-9](?![0-9]))?(?P<scale>{_SCALE})?"
     rf"|(?P<single>[\u00bc-\u00be\u2153\u2154])"
     rf"|\b(?P<fraction>{_FRACTION})"
     rf"|\b(?P<vague>(?:(?:tens|dozens|scores|hundreds)\s+of\s+)?(?:dozens|hundreds|thousands|millions|billions|trillions))\b"
@@ -117,6 +120,7 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
     value = {
         "folded": lambda s: _spelled(s.rstrip("-")) if s[0].isalpha() else float(s.rstrip("-")),
         "share": _share,
+        "mixed": _mixed,
         "single": lambda s: _VULGAR[s],
         "fraction": _fraction,
         "dozen": lambda s: 12 * (_spelled(s.rsplit(None, 1)[0]) or 1) if " " in s else 12,
@@ -185,6 +189,12 @@ def _share(words: str) -> float | None:
     """The value of "one in five", "three out of ten"; None where the part is no part."""
     part, whole = (_plain(re.split(r"\s+", words)[at]) for at in (0, -1))
     return part / whole if 0 < part < whole else None
+
+
+def _mixed(words: str) -> float:
+    """The value of "two and a half", perhaps with a magnitude."""
+    whole, _, _, part, *scale = re.split(r"[\s-]+", words)
+    return (_plain(whole) + 1 / _PARTS[part]) * (_SCALES[scale[0]] if scale else 1)
 
 
 def _plain(word: str) -> float:

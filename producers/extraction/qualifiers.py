@@ -51,7 +51,7 @@ _UP: Final = words(
 )
 _DOWN: Final = words(
     "fall drop decline decrease down lose plunge slide slip tumble shrink dip sink plummet lower cut reduce "
-    "ease slump retreat shed off crash weaken depreciate dive nosedive dwindle trim slash narrow"
+    "ease slump retreat shed crash weaken depreciate dive nosedive dwindle trim slash narrow"
 )
 
 
