@@ -5,7 +5,7 @@ BIN := .venv/bin
 # The tests are spread over this many processes.
 JOBS ?= auto
 
-.PHONY: help demo test test-kafka check format bench lock clean
+.PHONY: help demo test test-kafka check format bench bench-kafka lock clean
 
 help:
 	@echo "make demo              ingest a made-up newsroom over HTTP and answer questions about it in SQL"
@@ -14,6 +14,7 @@ help:
 	@echo "make test-kafka        the tests against Apache Kafka and a schema registry"
 	@echo "make format            put the code into its canonical form"
 	@echo "make bench             print the measurements (several minutes)"
+	@echo "make bench-kafka       the same on Kafka, beside other projects' tools"
 	@echo "make lock              fix the versions that the container image is made of"
 	@echo "make clean             remove the environment and what the demo left"
 
@@ -53,6 +54,12 @@ bench: .venv/installed-dev
 	$(BIN)/python -m bench.log
 	$(BIN)/python -m bench.projection
 	$(BIN)/python -m bench.extraction
+	$(BIN)/python -m bench.tail
+
+# Needs what test-kafka needs.
+bench-kafka: .venv/installed-dev
+	$(BIN)/python -m bench.kafka --peers
+	$(BIN)/python -m bench.tail --kafka
 
 # The build system is locked with the rest, so that building the image fetches nothing else.
 lock: .venv/installed-dev
