@@ -32,6 +32,9 @@ _SETTINGS: Final = {
     "group.min.session.timeout.ms": SHORTEST_SESSION_MS,
     "transaction.abort.timed.out.transaction.cleanup.interval.ms": 100,
     "auto.create.topics.enable": "false",
+    # A broker that starts again waits for its earlier self to be given up.
+    "broker.session.timeout.ms": 3_000,
+    "broker.heartbeat.interval.ms": 500,
 }
 _PROPERTIES: Final = """\
 process.roles=broker,controller

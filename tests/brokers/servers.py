@@ -62,8 +62,10 @@ def java_server(
             process.wait()
 
     def restart() -> None:
-        running[-1].terminate()
-        running.pop().wait(_READY_WITHIN_SECONDS)
+        while running:
+            process = running.pop()
+            process.terminate()
+            process.wait(_READY_WITHIN_SECONDS)
         start()
 
     start()

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 from eventlog.log import EventLog, TopicPartition, Worker
 from tests.contract.logs import PARTITIONS, LogUnderTest, record
+from tests.waiting import until
 
 _PATIENCE_SECONDS = 60
 _START = {TopicPartition("t", number): 0 for number in range(PARTITIONS)}
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < give_up, "this never came true"
-        time.sleep(0.01)
 
 
 def _members(log: EventLog) -> dict[tuple[str, str], int]:
@@ -42,30 +33,30 @@ def test_a_log_that_nobody_works_on_has_no_groups(log: EventLog) -> None:
 def test_members_are_counted_as_they_come_and_go(log: EventLog) -> None:
     log.append([record("one")])
     first = _working(log, "g", "t")
-    _until(lambda: _members(log) == {("g", "t"): 1})
+    until(lambda: _members(log) == {("g", "t"): 1})
     first.commit([])
     second = log.join("g", "t")
-    _until(lambda: second.poll(limit=1, timeout=0) == [] and _members(log) == {("g", "t"): 2})
+    until(lambda: second.poll(limit=1, timeout=0) == [] and _members(log) == {("g", "t"): 2})
     first.close()
-    _until(lambda: _members(log) == {("g", "t"): 1})
+    until(lambda: _members(log) == {("g", "t"): 1})
     second.close()
-    _until(lambda: _members(log) == {("g", "t"): 0})
+    until(lambda: _members(log) == {("g", "t"): 0})
 
 
 def test_a_member_that_was_killed_is_not_counted_any_more(under_test: LogUnderTest, log: EventLog) -> None:
     log.append([record("one")])
     _working(log, "g", "t").commit([])
     child = under_test.child("work", 0.5, 5, 0.005)
-    _until(lambda: _members(log) == {("g", "t"): 2})
+    until(lambda: _members(log) == {("g", "t"): 2})
     child.kill()
     child.communicate(timeout=_PATIENCE_SECONDS)
-    _until(lambda: _members(log) == {("g", "t"): 1})
+    until(lambda: _members(log) == {("g", "t"): 1})
 
 
 def test_positions_move_with_commits_and_only_those_of_the_group_that_committed(log: EventLog) -> None:
     log.append([record(str(number), key=str(number)) for number in range(50)])
     worker, other = _working(log, "g", "t"), _working(log, "other", "t")
-    _until(lambda: _positions(log) == {("g", "t"): _START, ("other", "t"): _START})
+    until(lambda: _positions(log) == {("g", "t"): _START, ("other", "t"): _START})
     worker.commit([])
     assert _positions(log) == {("g", "t"): log.ends(["t"]), ("other", "t"): _START}
     other.close()

@@ -5,21 +5,14 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 
 from eventlog.log import EventLog, FencedError, LogError, RecordTooLargeError, Worker
 from tests.contract.logs import PARTITIONS, LogUnderTest, read_all, record, values
+from tests.waiting import until
 
 _PATIENCE_SECONDS = 60
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < give_up, "this never came true"
-        time.sleep(0.01)
 
 
 def _settle(*workers: Worker) -> None:
@@ -31,7 +24,7 @@ def _settle(*workers: Worker) -> None:
         shares = [len(worker.assigned) for worker in workers]
         return sum(shares) == PARTITIONS and max(shares) - min(shares) <= 1
 
-    _until(are_settled)
+    until(are_settled)
 
 
 def _fill(log: EventLog, count: int) -> list[str]:
@@ -104,7 +97,7 @@ def test_a_worker_that_lost_its_partitions_is_fenced_and_writes_nothing(under_te
     ghost = log.join("g", "t")
     ghost_records = ghost.poll(limit=1_000, timeout=0)
     heir = log.join("g", "t")
-    _until(lambda: heir.poll(limit=1_000, timeout=0) is not None and len(heir.assigned) == PARTITIONS)
+    until(lambda: heir.poll(limit=1_000, timeout=0) is not None and len(heir.assigned) == PARTITIONS)
     with pytest.raises(FencedError, match="nothing was committed"):
         ghost.commit([record("from the ghost", topic="results") for _ in ghost_records])
     assert _results(log) == []
@@ -148,10 +141,10 @@ def test_three_workers_of_whom_one_is_killed_and_one_comes_later_give_each_resul
 ) -> None:
     names = _fill(log, 400)
     workers = [under_test.child("work", 0.5, 5, 0.005) for _ in range(3)]
-    _until(lambda: len(_results(log)) > 40)
+    until(lambda: len(_results(log)) > 40)
     workers[0].kill()
     workers.append(under_test.child("work", 0.5, 5, 0.005))
-    _until(lambda: len(_results(log)) >= len(names))
+    until(lambda: len(_results(log)) >= len(names))
     for worker in workers:
         worker.kill()
         worker.communicate(timeout=_PATIENCE_SECONDS)

@@ -1,24 +1,27 @@
-"""A broker that is killed and started again in mid-append, and one that is not there."""
+"""A broker that is stopped and started again in mid-run, and one that is not there."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from eventlog.kafka import KafkaLog
-from eventlog.log import LogError
+from eventlog.log import FencedError, LogError
 from tests.brokers import kafka
 from tests.brokers.servers import Server, free_port
 from tests.contract.logs import read_all, record, values
+from tests.waiting import until
 
 pytestmark = pytest.mark.broker
 
-_BATCHES = 150
+_BATCHES = 300
 _SIZE = 5
 
 
@@ -30,25 +33,40 @@ def own_broker(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
-def test_a_broker_killed_and_started_again_in_mid_append_loses_and_doubles_nothing(
+def test_a_broker_stopped_and_started_in_mid_run_loses_and_doubles_nothing_of_a_writer_and_a_worker(
     own_broker: Server,
 ) -> None:
-    log = KafkaLog(own_broker.address)
+    logs = [KafkaLog(own_broker.address, session=2.0, transaction_timeout=2.0) for _ in range(2)]
     names = [[f"{batch}:{index}" for index in range(_SIZE)] for batch in range(_BATCHES)]
-    begun = threading.Event()
+    every = Counter(name for batch in names for name in batch)
+    begun, ended = threading.Event(), threading.Event()
 
     def write() -> None:
         for batch in names:
-            log.append([record(name, key=name) for name in batch])
+            logs[0].append([record(name, key=name) for name in batch])
             begun.set()
 
-    writer = threading.Thread(target=write)
-    writer.start()
-    begun.wait(60)
-    own_broker.restart()
-    writer.join(120)
-    assert Counter(values(read_all(log))) == Counter(name for batch in names for name in batch)
-    log.close()
+    def work() -> None:
+        worker = logs[1].join("g", "t")
+        while not ended.is_set():
+            records = worker.poll(limit=7, timeout=0.2)
+            with suppress(FencedError):  # the group, or the broker's transactions, had to begin anew
+                worker.commit([record(each, key=each, topic="results") for each in values(records)])
+
+    with ThreadPoolExecutor() as threads:
+        running = [threads.submit(write), threads.submit(work)]
+        begun.wait(60)
+        for _ in range(3):
+            own_broker.restart()
+            time.sleep(1)
+        running[0].result(120)
+        until(lambda: running[1].done() or len(read_all(logs[0], "results")) >= every.total())
+        ended.set()
+        running[1].result(60)
+    assert Counter(values(read_all(logs[0]))) == every
+    assert Counter(values(read_all(logs[0], "results"))) == every
+    for log in logs:
+        log.close()
 
 
 def test_an_append_ends_when_the_broker_is_gone_for_too_long_and_is_not_made_up_for_later(

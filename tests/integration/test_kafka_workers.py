@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import random
 import signal
-import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -20,6 +19,7 @@ from schemas.records import ExtractionCompleted
 from tests.contract.logs import read_all, record, values
 from tests.kafka_child import child, open_kafka
 from tests.newsroom_events import capture
+from tests.waiting import until
 
 _PATIENCE_SECONDS = 90
 
@@ -36,13 +36,6 @@ def log(url: str) -> Iterator[KafkaLog]:
     opened = open_kafka(url)
     yield opened
     opened.close()
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + _PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < give_up, "this never came true"
-        time.sleep(0.1)
 
 
 def test_three_workers_of_whom_one_is_killed_and_one_comes_later_extract_each_article_once(
@@ -63,10 +56,10 @@ def test_three_workers_of_whom_one_is_killed_and_one_comes_later_extract_each_ar
 
     with ExitStack() as workers:
         first, *_ = [workers.enter_context(child("extract", url)) for _ in range(3)]
-        _until(lambda: len(completions()) >= 4)
+        until(lambda: len(completions()) >= 4)
         first.kill()
         workers.enter_context(child("extract", url))
-        _until(lambda: len(completions()) >= len(captures))
+        until(lambda: len(completions()) >= len(captures))
     assert Counter(each.revision_id for each in completions()) == Counter(
         each.revision_id for each in captures
     )
