@@ -1,25 +1,35 @@
 """Copying a whole log into another, which may be of another kind and share its keys out differently.
 
 Timestamps, keys, bodies and headers stay as they are, and so does the order of the records of one key;
-offsets and partitions are the target's own, and so are schema ids, which each registry numbers in its way. A
-copy that was cut short is taken up again without doubles: what the target holds already must be, key by key,
-the beginning of what the source holds, as it is copied.
+offsets and partitions are the target's own, and so are schema ids, which each registry numbers in its way.
+What is larger than any event may be, as others may write it where a topic takes it, is a dead letter for
+every reader and is left out: no log of ours would take it. A copy that was cut short is taken up again
+without doubles: what the target holds already must be, key by key, the beginning of what the source holds, as
+it is copied.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
 from eventlog.headers import pack
-from eventlog.log import EventLog, LogError, Record, StoredRecord, TopicPartition
+from eventlog.log import (
+    Appended,
+    EventLog,
+    LogError,
+    Record,
+    RecordTooLargeError,
+    StoredRecord,
+    TopicPartition,
+)
 from schemas.codec import Codec
 from schemas.dataschema import DATASCHEMA
 from schemas.errors import UndecodableError
-from schemas.framing import frame, unframe
+from schemas.framing import MAX_RECORD_BYTES, frame, unframe
 from schemas.registry import IncompatibleSchemaError, RegisteredSchema, SchemaRegistry, UnknownSchemaError
 
 _BATCH: Final = 2_000
@@ -29,7 +39,7 @@ _Key: TypeAlias = tuple[str, bytes]
 
 
 class CopyError(LogError):
-    """The target holds what the source does not, or its registry can't hold one of its schemas."""
+    """The target holds what the source does not, or it or its registry can't take what the source holds."""
 
 
 class Copied(NamedTuple):
@@ -41,6 +51,8 @@ class Copied(NamedTuple):
     """In the target already, from a copy that was cut short."""
     unknown: int = 0
     """Of both, how many have a schema id that stands for nothing in the source's registry."""
+    left_out: tuple[Appended, ...] = ()
+    """Where in the source those stand that are larger than an event may be."""
 
 
 def copy_log(
@@ -53,6 +65,8 @@ def copy_log(
 ) -> Copied:
     """Append to the target what it lacks of the source, up to the source's end.
 
+    A record that only the target finds too large ends the copy, after what stands before it was appended.
+
     Args:
         source: read from its start.
         target: empty, or holding the beginning of the source, and written by nobody else meanwhile.
@@ -61,7 +75,8 @@ def copy_log(
         on_progress: called after every batch.
 
     Raises:
-        CopyError: the target holds what the source does not, or its registry can't hold a schema.
+        CopyError: the target holds what the source does not, its registry can't hold a schema, or it takes
+            no record as large as one of the source's.
         LogError: the source can't be read or the target can't take it; what was appended stays, and the
             copy can be taken up again.
     """
@@ -71,15 +86,33 @@ def copy_log(
         _check_beginning(source, held, translation)
     copied = Copied()
     for batch in _batches(source):
-        missing = [record for record in batch if not _is_held(held, record)]
-        target.append([_as_appended(translation.of(record)) for record in missing])
+        fitting = [record for record in batch if _fits(record)]
+        missing = [record for record in fitting if not _is_held(held, record)]
+        _append(target, missing, translation)
         copied = Copied(
             copied.records + len(missing),
-            copied.present + len(batch) - len(missing),
-            copied.unknown + sum(map(translation.is_unknown, batch)),
+            copied.present + len(fitting) - len(missing),
+            copied.unknown + sum(map(translation.is_unknown, fitting)),
+            copied.left_out + tuple(_place(record) for record in batch if not _fits(record)),
         )
         on_progress(copied)
     return copied
+
+
+def _append(target: EventLog, records: Sequence[StoredRecord], translation: _Translation) -> None:
+    """Append, and where a record is too large, all that stand before it."""
+    try:
+        target.append([_as_appended(translation.of(record)) for record in records])
+    except RecordTooLargeError as error:
+        if len(records) == 1:
+            topic, partition, offset = _place(records[0])
+            raise CopyError(
+                f"the record at {topic}/{partition}@{offset} of the source can't be copied: {error}. What "
+                "stands before it was: let the target's topic take as much, and copy again"
+            ) from error
+        middle = len(records) // 2
+        _append(target, records[:middle], translation)
+        _append(target, records[middle:], translation)
 
 
 class _Chain(msgspec.Struct):
@@ -109,7 +142,7 @@ def _check_beginning(source: EventLog, held: dict[_Key, _Chain], translation: _T
         for record in batch:
             key = (record.topic, record.key)
             chain = seen.setdefault(key, _Chain())
-            if key in held and chain.count < held[key].count:
+            if _fits(record) and key in held and chain.count < held[key].count:
                 chain.add(translation.of(record))
     for key, chain in held.items():
         if seen.get(key) != chain:
@@ -136,6 +169,15 @@ def _batches(log: EventLog) -> Iterator[list[StoredRecord]]:
     while batch := log.read(positions, topics=topics, limit=_BATCH, limit_bytes=_BATCH_BYTES):
         yield batch
         positions |= {TopicPartition(record.topic, record.partition): record.offset + 1 for record in batch}
+
+
+def _fits(record: StoredRecord) -> bool:
+    """Whether a record is no larger than an event may be."""
+    return len(record.value) <= MAX_RECORD_BYTES
+
+
+def _place(record: StoredRecord) -> Appended:
+    return Appended(record.topic, record.partition, record.offset)
 
 
 def _as_appended(record: StoredRecord) -> Record:

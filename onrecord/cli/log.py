@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from eventlog.copying import Copied, copy_log
-from eventlog.log import TopicPartition
+from eventlog.log import Appended, TopicPartition
 from onrecord.cli.context import application, examples
 from onrecord.cli.failures import NothingThereError, UsageError
 from onrecord.cli.log_tail import Topics, chosen_topics, tail
 from onrecord.cli.output import as_json as encoded
 from onrecord.cli.output import print_json, print_line, print_table, write, writing_whole
 from onrecord.cli.progress import ticking
-from onrecord.positions import PositionError, place
+from onrecord.positions import PositionError, place, shown
 from onrecord.records import as_object, records
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 
 _POSITION: Final = "claims/0@1234"
+_PLACES_SHOWN: Final = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -113,7 +115,8 @@ def copy(
 
     Schema ids become those of the target's registry. A log on Kafka has the registry that is named here, else
     the configured one, else the ids that ship with onrecord; a SQLite log holds its own. A copy that was cut
-    short is taken up again without doubles. A target that holds anything else is refused.
+    short is taken up again without doubles. A target that holds anything else is refused. Records that are
+    larger than an event may be are left out and told.
     A warehouse belongs to one log: use `onrecord replay` to build one from the copy.
     """
     if source == target:
@@ -167,4 +170,14 @@ def _told(copied: Copied) -> str:
         if copied.unknown
         else ""
     )
-    return f"{copied.records} records copied{present}{unknown}"
+    return f"{copied.records} records copied{present}{unknown}{_left_out(copied.left_out)}"
+
+
+def _left_out(places: Sequence[Appended]) -> str:
+    if not places:
+        return ""
+    named = ", ".join(shown(TopicPartition(*place[:2]), place.offset) for place in places[:_PLACES_SHOWN])
+    more = ", …" if len(places) > _PLACES_SHOWN else ""
+    return (
+        f"; {len(places)} left out, being larger than an event may be and dead letters there: {named}{more}"
+    )

@@ -13,7 +13,7 @@ from eventlog.log import Appended, Record, StoredRecord
 from eventlog.registry import EmbeddedRegistry
 from eventlog.sqlite import SqliteLog
 from schemas import catalogue
-from schemas.framing import frame
+from schemas.framing import MAX_RECORD_BYTES, frame
 from schemas.registry import RegisteredSchema
 
 Opened = Callable[..., SqliteLog]
@@ -42,8 +42,14 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
     """Opens logs by name and closes them at the end."""
     logs: list[SqliteLog] = []
 
-    def open_log(name: str, *, partitions: int = 4, kind: type[SqliteLog] = SqliteLog) -> SqliteLog:
-        logs.append(kind(tmp_path / name, partitions=partitions))
+    def open_log(
+        name: str,
+        *,
+        partitions: int = 4,
+        kind: type[SqliteLog] = SqliteLog,
+        max_record_bytes: int = MAX_RECORD_BYTES,
+    ) -> SqliteLog:
+        logs.append(kind(tmp_path / name, partitions=partitions, max_record_bytes=max_record_bytes))
         return logs[-1]
 
     yield open_log
@@ -165,3 +171,28 @@ def test_ids_become_those_of_the_targets_registry_also_when_the_copy_is_taken_up
     assert copied(source, target) == Copied(present=1)
     assert [each.value for each in _all(target)] == [frame(ours.id_of("Rumour", OTHER_SCHEMA), b"body")]
     assert ours.id_of("Rumour", OTHER_SCHEMA) != theirs
+
+
+def test_what_is_larger_than_an_event_may_be_is_left_out_and_its_place_told(opened: Opened) -> None:
+    source = opened("source.db", partitions=1, max_record_bytes=8 << 20)
+    target = opened("target.db")
+    filled(source)
+    source.append([Record("claims", b"key-1", frame(1, bytes(MAX_RECORD_BYTES)))])
+    filled(source, count=50, first=300)
+    expected = Copied(records=350, left_out=(Appended("claims", 0, 150),))
+    assert copied(source, target) == expected
+    assert copied(source, target) == expected._replace(records=0, present=350)
+    assert sum(map(len, by_key(target).values())) == 350
+
+
+def test_a_record_that_only_the_target_finds_too_large_is_named_and_what_stands_before_it_copied(
+    opened: Opened,
+) -> None:
+    source = opened("source.db", partitions=1)
+    filled(source, count=301)
+    source.append([Record("claims", b"key", frame(1, bytes(2_000)))])
+    filled(source, count=50, first=301)
+    with pytest.raises(CopyError, match=r"record at claims/0@150 of the source.*2,\d{3} bytes.*copy again"):
+        copied(source, opened("target.db", max_record_bytes=1_000))
+    assert copied(source, opened("target.db")) == Copied(records=26, present=326)
+    assert by_key(opened("target.db")) == by_key(source)
