@@ -1,51 +1,73 @@
-"""HTTP GET for sources: bounded in time and size, polite per host, conditional where we have been before."""
+"""HTTP GET for sources: safe, bounded in time and size, polite per host, conditional where we were before."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+import time
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import pairwise
+from ipaddress import ip_network
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 import msgspec
+from aiohttp.abc import AbstractResolver
+from yarl import URL
 
+from producers.sources.addresses import AddressRules, CheckedResolver
 from producers.sources.article import Clock, FetchState, RefusedError, sha256
 from producers.sources.heads import Told, head_of
 from producers.sources.media import MAX_RAW_BYTES
-
-USER_AGENT: Final = f"onrecord/{version('onrecord')} (news archive; reads feeds and articles)"
+from producers.sources.redirects import REDIRECTS, Request, target_of
+from producers.sources.refusals import StatusError, refusal
+from producers.sources.robots import MAX_ROBOTS_BYTES, ROBOT, Robots
+from producers.sources.turns import Turns
 
 _ACCEPT: Final = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml,"
     " application/xml;q=0.9, text/html;q=0.9, application/xhtml+xml;q=0.9, */*;q=0.5"
 )
+_ANYWHERE: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 _CHUNK: Final = 65_536
-_TRANSIENT_STATUS: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MAX_VALIDATOR: Final = 1_000
+_MAX_HEADER: Final = 16_384
+_MAX_HEADERS: Final = 200
+_OK: Final = 200
 _NOT_MODIFIED: Final = 304
-_FINAL: Final[tuple[tuple[tuple[type[Exception], ...], str], ...]] = (
-    ((aiohttp.TooManyRedirects,), "it redirects in circles or too often"),
-    ((aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError), "it is, or redirects to, no http or https URL"),
-    ((aiohttp.ClientSSLError,), "its TLS certificate or encryption can't be trusted"),
-)
-"""Failures that asking again does not mend."""
+_TRY_LATER: Final = 429
+
+
+def user_agent(contact: str | None = None) -> str:
+    """What servers see: our name and version, and whom to write to or where to read about us."""
+    about = f"+{contact}" if contact else "news archive; reads feeds and articles"
+    return f"{ROBOT}/{version('onrecord')} ({about})"
+
+
+USER_AGENT: Final = user_agent()
 
 
 class FetchLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """Bounds of every request; times in seconds, sizes in bytes after decompression."""
+    """Bounds of every request; times in seconds, sizes in bytes before and after decompression."""
 
     total_seconds: float = 60.0
+    """With all redirects, and without waiting for a turn at a host."""
     connect_seconds: float = 15.0
     read_seconds: float = 20.0
     max_bytes: int = MAX_RAW_BYTES
     max_redirects: int = 10
     at_once: int = 16
     at_once_per_host: int = 2
+    seconds_between: float = 1.0
+    """Between the starts of two requests to one host, unless it is an address that is allowed by name."""
+
+    def __str__(self) -> str:
+        """The times, for a message."""
+        return (
+            f"{self.connect_seconds:g} s to connect, {self.read_seconds:g} s of silence,"
+            f" {self.total_seconds:g} s in all"
+        )
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,33 +89,45 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fetcher:
-    """Fetches URLs; an async context manager that holds the connections."""
+    """Fetches URLs; an async context manager that holds the connections.
+
+    Redirects are followed here and not by the client, so that each hop waits for its turn at its host, obeys
+    that host's robots.txt and keeps credentials from strangers. `resolver` is the system's by default.
+    """
 
     def __init__(
         self,
         limits: FetchLimits | None = None,
         *,
         user_agent: str = USER_AGENT,
+        addresses: AddressRules | None = None,
+        resolver: AbstractResolver | None = None,
         now: Clock = lambda: datetime.now(UTC),
     ) -> None:
         self._now: Final = now
         self._limits: Final = limits or FetchLimits()
         self._user_agent: Final = user_agent
+        self._addresses: Final = addresses or AddressRules(allowed=_ANYWHERE)
+        self._resolver: Final = resolver
         self._session: aiohttp.ClientSession | None = None
         self._at_once: Final = asyncio.Semaphore(self._limits.at_once)
-        self._per_host: Final[dict[str, asyncio.Semaphore]] = defaultdict(
-            lambda: asyncio.Semaphore(self._limits.at_once_per_host)
-        )
+        self._turns: Final = Turns(self._limits.at_once_per_host)
+        self._robots: Final = Robots(self._read_robots)
 
     async def __aenter__(self) -> Self:
         """Open the session."""
-        limits = self._limits
+        resolver = self._resolver or aiohttp.ThreadedResolver()
         self._session = aiohttp.ClientSession(
             headers={"User-Agent": self._user_agent, "Accept": _ACCEPT},
-            timeout=aiohttp.ClientTimeout(
-                total=limits.total_seconds, sock_connect=limits.connect_seconds, sock_read=limits.read_seconds
+            connector=aiohttp.TCPConnector(
+                resolver=CheckedResolver(resolver, self._addresses),
+                socket_factory=self._addresses.open_socket,
+                limit=0,  # turns and the semaphore bound them
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
+            max_line_size=_MAX_HEADER,
+            max_field_size=_MAX_HEADER,
+            max_headers=_MAX_HEADERS,
         )
         return self
 
@@ -105,58 +139,117 @@ class Fetcher:
             await self._session.close()
 
     async def fetch(
-        self, url: str, known: FetchState | None = None, *, told: Told = lambda _: None
+        self,
+        url: str,
+        known: FetchState | None = None,
+        *,
+        page: bool = False,
+        told: Told = lambda _: None,
     ) -> Answer | None:
         """Get a URL; None where the answer is the one that `known` describes.
 
-        `told` hears of every answer's head, also of one that is refused.
+        `told` hears of every answer's head, also of one that is refused; of redirects, of the last one's.
+        What is a `page` is fetched only where the robots.txt of its site lets us, on every redirect too.
 
         Raises:
-            RefusedError: no answer, an error's status, too many redirects, too slow, too large.
+            RefusedError: no answer, an error's status, too many redirects, too slow, too large, an address
+                that must not be connected to, or a page that robots.txt keeps from us.
         """
+        request = Request(
+            target=target_of(url), known=known, page=page, told=told, max_bytes=self._limits.max_bytes
+        )
+        body, response = await self._follow(request)
+        if body is None:
+            return None
+        hashed = sha256(body)
+        if known is not None and known.body_sha256 == hashed:
+            return None
+        return Answer(
+            url=str(response.url),
+            body=body,
+            content_type=response.headers.get("Content-Type", ""),
+            fetched_at=self._now(),
+            state=FetchState(
+                url=without_credentials(url),
+                etag=_validator(response, "ETag"),
+                last_modified=_validator(response, "Last-Modified"),
+                body_sha256=hashed,
+            ),
+        )
+
+    async def check_page(self, url: str) -> None:
+        """Return where robots.txt lets us fetch this URL as a page.
+
+        Raises:
+            RefusedError: it does not, or can't be read.
+        """
+        await self._robots.check(target_of(url))
+
+    async def _follow(self, request: Request) -> tuple[bytes | None, aiohttp.ClientResponse]:
+        """The body behind all redirects, None where it is as it was, and the last response."""
+        try:
+            for _ in range(self._limits.max_redirects + 1):
+                if request.page:
+                    await self._robots.check(request.target)
+                body, response = await self._ask(request)
+                if response.status not in REDIRECTS:
+                    return body, response
+                request.redirect(response)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise refusal(error, str(self._limits)) from error
+        raise RefusedError("it redirects in circles or too often")
+
+    async def _ask(self, request: Request) -> tuple[bytes | None, aiohttp.ClientResponse]:
+        """One request, when its turn has come; no body for a redirect and for what is as it was."""
         if self._session is None:
             raise RuntimeError("a Fetcher is entered before it fetches: async with Fetcher() as fetcher")
-        async with self._per_host[urlsplit(url).netloc], self._at_once:
-            try:
-                return await self._get(self._session, url, known, told)
-            except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-                raise _refusal(error, self._limits) from error
-
-    async def _get(
-        self, session: aiohttp.ClientSession, url: str, known: FetchState | None, told: Told
-    ) -> Answer | None:
-        async with session.get(
-            url, headers=_conditions(known), max_redirects=self._limits.max_redirects
-        ) as response:
-            told(head_of(response.status, response.headers, _hops(response), now=self._now()))
-            if response.status == _NOT_MODIFIED and known is not None:
-                return None
-            _check_status(response)
-            body = await self._body(response)
-            hashed = sha256(body)
-            if known is not None and known.body_sha256 == hashed:
-                return None
-            return Answer(
-                url=str(response.url),
-                body=body,
-                content_type=response.headers.get("Content-Type", ""),
-                fetched_at=self._now(),
-                state=FetchState(
-                    url=without_credentials(url),
-                    etag=_validator(response, "ETag"),
-                    last_modified=_validator(response, "Last-Modified"),
-                    body_sha256=hashed,
-                ),
+        target = request.target
+        async with self._turns.turn(target.host or "", self._seconds_between(target)), self._at_once:
+            began = time.monotonic()
+            timeout = aiohttp.ClientTimeout(
+                total=max(0.001, self._limits.total_seconds - request.seconds),
+                sock_connect=self._limits.connect_seconds,
+                sock_read=self._limits.read_seconds,
             )
+            try:
+                async with self._session.get(
+                    target, headers=_conditions(request.known), allow_redirects=False, timeout=timeout
+                ) as response:
+                    return await self._read(request, response), response
+            finally:
+                request.seconds += time.monotonic() - began
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        body = bytearray()
+    async def _read(self, request: Request, response: aiohttp.ClientResponse) -> bytes | None:
+        if response.status in REDIRECTS:
+            return None
+        request.told(head_of(response.status, response.headers, request.hops, now=self._now()))
+        if response.status == _NOT_MODIFIED and request.known is not None:
+            return None
+        if response.status != _OK:  # no other carries the whole document
+            raise StatusError(response)
+        limit, body = request.max_bytes, bytearray()
         async for chunk in response.content.iter_chunked(_CHUNK):
             body += chunk
-            if len(body) > self._limits.max_bytes:
+            if max(len(body), response.content.total_raw_bytes) > limit:
                 response.close()
-                raise RefusedError(f"its answer is larger than {_size(self._limits.max_bytes)}")
-        return bytes(body)
+                if request.cut:
+                    break
+                raise RefusedError(f"its answer is larger than {_size(limit)}")
+        return bytes(body[:limit])
+
+    def _seconds_between(self, target: URL) -> float:
+        own = self._addresses.allows_host(target.host or "")
+        return max(0.0 if own else self._limits.seconds_between, self._robots.delay(target))
+
+    async def _read_robots(self, url: URL) -> str | None:
+        request = Request(target=url, max_bytes=MAX_ROBOTS_BYTES, cut=True)
+        try:
+            body, _ = await self._follow(request)
+        except StatusError as error:
+            if 400 <= error.status < 500 and error.status != _TRY_LATER:  # noqa: PLR2004 - RFC 9309, 2.3.1.3
+                return None
+            raise
+        return (body or b"").decode("utf-8-sig", "replace")
 
 
 def without_credentials(source: str) -> str:
@@ -183,41 +276,5 @@ def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
     return value if 0 < len(value) <= _MAX_VALIDATOR else None
 
 
-def _hops(response: aiohttp.ClientResponse) -> list[tuple[int, str]]:
-    """The status of each redirect, and where it led to."""
-    answers = [*response.history, response]
-    return [(hop.status, str(led_to.url)) for hop, led_to in pairwise(answers)]
-
-
-def _check_status(response: aiohttp.ClientResponse) -> None:
-    status = response.status
-    if status != 200:  # noqa: PLR2004 - the one status that carries the whole document
-        raise RefusedError(
-            f"the server answered {status} {response.reason or ''}".rstrip(),
-            transient=status in _TRANSIENT_STATUS,
-        )
-
-
 def _size(size: int) -> str:
     return f"{size >> 20} MiB" if size >= 1 << 20 else f"{size} bytes"
-
-
-def _refusal(error: Exception, limits: FetchLimits) -> RefusedError:
-    """Why a request failed, in words for a person."""
-    for kinds, reason in _FINAL:
-        if isinstance(error, kinds):
-            return RefusedError(reason)
-    if isinstance(error, TimeoutError):
-        reason = (
-            f"the server did not answer in time (limits: {limits.connect_seconds:g} s to connect,"
-            f" {limits.read_seconds:g} s of silence, {limits.total_seconds:g} s in all)"
-        )
-    elif isinstance(error, aiohttp.ClientConnectorDNSError):
-        reason = "its host has no address"
-    elif isinstance(error, aiohttp.ClientConnectorError):
-        reason = f"its host can't be reached: {error.os_error.strerror or error.os_error}"
-    elif isinstance(error, aiohttp.ClientPayloadError):
-        reason = "its answer broke off or can't be decompressed"
-    else:
-        reason = f"the request failed: {type(error).__name__}: {error}"
-    return RefusedError(reason, transient=True)
