@@ -69,6 +69,15 @@ def die(url: str, at_commit: str) -> None:
             worker.commit([record(value, topic="results", key=value) for value in values(records)])
 
 
+def work_on(url: str) -> None:
+    """Work in group `g` on topic `t` for ever: one result on topic `results` for each record."""
+    worker = open_kafka(url).join("g", "t")
+    while True:
+        records = worker.poll(limit=9, timeout=0.1)
+        with suppress(FencedError):  # the group has changed, and another has them now
+            worker.commit([record(value, topic="results", key=value) for value in values(records)])
+
+
 if __name__ == "__main__":
-    commands: dict[str, Callable[..., None]] = {"extract": extract, "die": die}
+    commands: dict[str, Callable[..., None]] = {"extract": extract, "die": die, "work": work_on}
     commands[sys.argv[1]](*sys.argv[2:])

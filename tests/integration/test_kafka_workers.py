@@ -7,12 +7,13 @@ import signal
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
 from eventlog.envelope import seal, unseal
 from eventlog.kafka import KafkaLog
+from eventlog.log import FencedError
 from eventlog.registries import ShippedRegistry
 from schemas.codec import Codec
 from schemas.records import ExtractionCompleted
@@ -72,7 +73,7 @@ def test_a_worker_that_dies_between_writing_and_committing_leaves_nothing_and_it
 ) -> None:
     moments = random.Random(3)  # noqa: S311 - moments to die at, no secrets
     names: list[str] = []
-    for life in range(10):
+    for life in range(20):
         fresh = [f"{life}:{number}" for number in range(12)]
         log.append([record(name, key=name) for name in fresh])
         names += fresh
@@ -84,3 +85,25 @@ def test_a_worker_that_dies_between_writing_and_committing_leaves_nothing_and_it
     assert Counter(values(read_all(log, "results"))) == Counter(names)
     (standing,) = log.groups()
     assert standing == ("g", "t", 1, log.ends(["t"]))
+
+
+def test_a_group_that_changes_during_a_long_batch_extracts_each_article_once(url: str, log: KafkaLog) -> None:
+    names = [str(number) for number in range(200)]
+    log.append([record(name, key=name) for name in names])
+    busy = log.join("g", "t")
+    results = values(busy.poll(limit=len(names), timeout=60))
+    assert sorted(results) == sorted(names)
+    with child("work", url) as first, child("work", url):  # half of what is in hand goes to them meanwhile
+        until(lambda: len(busy.assigned) < 4)
+        first.kill()
+        with pytest.raises(FencedError, match="nothing was committed"):
+            busy.commit([record(value, topic="results", key=value) for value in results])
+
+        def is_done() -> bool:
+            records = busy.poll(limit=9, timeout=0.1)
+            with suppress(FencedError):
+                busy.commit([record(value, topic="results", key=value) for value in values(records)])
+            return len(read_all(log, "results")) >= len(names)
+
+        until(is_done)
+    assert Counter(values(read_all(log, "results"))) == Counter(names)
