@@ -116,10 +116,11 @@ def _fillings(tree: Tree, i: int, *, agentless: bool) -> Iterator[_Filling]:
     full = clause(tree, i) or around(tree, i)
     if full is not None:
         yield _Filling("be told" if agentless else "clause", full.tokens)
-    to = infinitive(tree, i)
-    if to is not None:
+    to, subject = infinitive(tree, i), tree.child(i, "nsubjpass")
+    if to is not None and subject is not None and _VERBS[tree.lemmas[i]] == "predict":
+        yield _Filling("be expected", [*tree.subtree(subject), *to.tokens])
+    elif to is not None:
         yield _Filling("be told to" if agentless else "to", to.tokens)
-    subject = tree.child(i, "nsubjpass")
     if subject is not None:
         yield _Filling("be said", _passive(tree, i, subject))
     elif tree.deps[i] in {"acl", "amod"} and tree.tags[i] == "VBN":

@@ -7,6 +7,7 @@ from typing import Final
 
 from producers.extraction.attribution import Attribution, Range, merged
 from producers.extraction.cues import CUE_VERBS
+from producers.extraction.partial import governed
 from producers.extraction.quotation import QuotedRegion
 from producers.extraction.subjects import speaker_of
 from producers.extraction.tree import Tree
@@ -45,6 +46,7 @@ def quotations(
     for number in range(len(tree.regions)):
         assigner.assign(number, last)
     for attribution in assigner.found:
+        attribution.content += governed(tree, attribution)
         attribution.content = merged(attribution.content, tree.text)
     return assigner.found
 
@@ -161,8 +163,10 @@ class _Assigner:
         for i in range(first, min(first + _BESIDE, len(tree))):
             if tree.tags[i] in {"VBD", "VBZ"}:
                 speaker = speaker_of(tree, i)
-                beside = speaker is not None and first <= speaker < first + _BESIDE
-                return self._attribution(i, "after") if beside and _is_human(tree, speaker) else None
+                if speaker is None or not first <= speaker < first + _BESIDE:
+                    return None
+                human = tree.tags[speaker] == "NNP" or _is_human(tree, speaker)
+                return self._attribution(i, "after") if human else None
             if not (tree.tags[i][:2] in {"NN", "RB"} or tree.lower[i] in {"he", "she", "they"}):
                 return None
         return None

@@ -85,7 +85,9 @@ def _after_dateline(tree: Tree) -> int:
 
 
 def _trimmed(tree: Tree, first: int, last: int) -> list[Range]:
-    while first <= last and (tree.words[first] in _EDGE_MARKS or _opens_with_that(tree, first, last)):
+    while first <= last and (
+        tree.words[first] in _EDGE_MARKS or _opens_with_that(tree, first, last) or _links(tree, first)
+    ):
         first += 1
     while last >= first and tree.words[last] in _EDGE_MARKS:
         last -= 1
@@ -96,3 +98,9 @@ def _trimmed(tree: Tree, first: int, last: int) -> list[Range]:
 
 def _opens_with_that(tree: Tree, first: int, last: int) -> bool:
     return tree.lower[first] == "that" and tree.tags[first] == "IN" and first < last
+
+
+def _links(tree: Tree, i: int) -> bool:
+    """Whether a token is the outlet's "And" or "But" that opens its sentence."""
+    opens = tree.sentences[tree.sentence_of[i]][0] == i
+    return opens and tree.tags[i] == "CC" and tree.quoted[i] < 0

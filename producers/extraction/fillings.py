@@ -17,6 +17,9 @@ _SMALL_CLAUSE: Final = words("dobj oprd ccomp xcomp attr acomp")
 _STOPS: Final = frozenset((",", ".", "?", "!", ";", ":"))
 _INSERTED: Final = 12
 """Tokens that a reporting clause within commas has behind its verb, at most."""
+_RELATIVE: Final = frozenset(("WDT", "WP"))
+_RELATIVE_NEAR: Final = 8
+"""Tokens before a verb among which its relative pronoun stands."""
 _FINITE: Final = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 
@@ -182,7 +185,15 @@ def small_clause(tree: Tree, i: int) -> Content | None:
     if not any(tree.deps[c] != "dobj" for c in parts):
         return None
     first, last = min(tree.left[c] for c in parts), max(tree.right[c] for c in parts)
-    return Content(list(range(max(first, i + 1), last + 1)), "called")
+    before = range(max(i - _RELATIVE_NEAR, 0), i)
+    relative = [t for t in before if tree.tags[t] in _RELATIVE and _is_called(tree, i, t)]
+    return Content([*relative, *range(max(first, i + 1), last + 1)], "called")
+
+
+def _is_called(tree: Tree, i: int, relative: int) -> bool:
+    """Whether a relative pronoun is what is called something: "which he called a mess"."""
+    subject = tree.child(i, "nsubj")
+    return subject is not None and relative < subject and tree.deps[i] in {"relcl", "pcomp", "ccomp", "csubj"}
 
 
 def prepositional(tree: Tree, i: int, prep: int) -> Content | None:
@@ -212,4 +223,17 @@ def object_phrase(tree: Tree, i: int) -> Content | None:
     if target is None or target < i:
         return None
     first, last = max(i + 1, tree.left[target]), tree.right[target]
+    told = _told_by_noun(tree, i, target)
+    if told is not None:
+        first = told
     return Content(list(range(first, last + 1)) + goes_on(tree, i, last), "object")
+
+
+def _told_by_noun(tree: Tree, i: int, target: int) -> int | None:
+    """Where the content of "expressed concern that ..." starts, behind the noun."""
+    if tree.lemmas[i] not in {"express", "voice"}:
+        return None
+    for child in tree.children[target]:
+        if child > target and tree.deps[child] in {"acl", "ccomp"} and mark_of(tree, child) == "that":
+            return tree.left[child]
+    return None
