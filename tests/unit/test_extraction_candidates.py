@@ -92,4 +92,4 @@ def test_any_verb_of_a_person_beside_a_quotation_gives_it_a_speaker() -> None:
 
 
 def test_words_between_a_verb_and_what_it_quotes_belong_to_the_content() -> None:
-    assert said("Ada Holt called her remarks “a sad joke.”") == [("her remarks “a sad joke.", "Ada Holt")]
+    assert said("Ada Holt called her remarks “a sad joke.”") == [("her remarks “a sad joke.”", "Ada Holt")]
