@@ -88,7 +88,9 @@ class _Disputes:
     ) -> None:
         self.trees, self.names, self.found, self.statements = trees, names, found, statements
         self.contentions = [list(contentions(tree, number)) for number, tree in enumerate(trees)]
-        self.targets = Targets(trees, statements, [c.cue[0] for each in self.contentions for c in each])
+        disputed_at = [c.cue[0] for each in self.contentions for c in each]
+        loose = frozenset(n for n, each in enumerate(found) if each.loose)
+        self.targets = Targets(trees, statements, disputed_at, loose)
 
     def all(self) -> Iterator[Dispute]:
         for number, tree in enumerate(self.trees):

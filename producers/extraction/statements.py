@@ -27,7 +27,7 @@ _CUE_WORDS: Final = 4
 def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
     """The attributions of an article's paragraphs, those of a paragraph in the order of their content.
 
-    Behind those that rules vouch for come candidates, for which a statement's confidence decides.
+    Among those that rules vouch for are loose candidates, for which a statement's confidence decides.
     """
     found: list[Attribution] = []
     last: Attribution | None = None
@@ -43,9 +43,8 @@ def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
             in_paragraph[0].content[:0] = waiting
         unspoken = _unspoken(tree, in_paragraph)
         waiting = [*waiting, unspoken] if unspoken is not None else []
-        found += in_paragraph
-        if said is None:
-            found += candidates(tree, number, in_paragraph)
+        loose = [] if said is not None else list(candidates(tree, number, in_paragraph))
+        found += sorted([*in_paragraph, *loose], key=lambda a: a.start)
         quoting = [a for a in in_paragraph if tree.regions and _quotes(tree, a)]
         if quoting:
             last = quoting[-1]

@@ -62,10 +62,17 @@ class Targets:
     """The statements of an article as possible claims."""
 
     def __init__(
-        self, trees: list[Tree], statements: tuple[Statement, ...], disputed_at: Sequence[int]
+        self,
+        trees: list[Tree],
+        statements: tuple[Statement, ...],
+        disputed_at: Sequence[int],
+        loose: frozenset[int] = frozenset(),
     ) -> None:
-        """`disputed_at` are the characters of the cues of disputes: what holds one is less likely meant."""
-        self.statements = statements
+        """`disputed_at` are the characters of the cues of disputes: what holds one is less likely meant.
+
+        Never meant are the statements whose numbers are in `loose`.
+        """
+        self.statements, self._loose = statements, loose
         self.disputing = {n for n, s in enumerate(statements) if any(_holds(s, at) for at in disputed_at)}
         self.stems = [stems(" ".join(span.text for span in s.content)) for s in statements]
         self._sentences = [tree.starts[first] for tree in trees for first, _ in tree.sentences]
@@ -77,7 +84,7 @@ class Targets:
         scored = [
             (score, n)
             for n in range(len(self.statements))
-            if (score := self._score(n, query, about)) is not None
+            if n not in self._loose and (score := self._score(n, query, about)) is not None
         ]
         if not scored:
             return None
