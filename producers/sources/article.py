@@ -10,6 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from producers.sources.dates import PublishedDate
+from producers.sources.rhythm import Rhythm
 
 
 class RefusedError(Exception):
@@ -35,6 +36,8 @@ class FetchState(msgspec.Struct, frozen=True, kw_only=True):
     """For a page, its article; None for a feed."""
     revision_id: str | None = None
     """For a page, the revision that it held."""
+    validators_lie: bool = False
+    """Whether articles changed under the same ETag: then only the bytes tell."""
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +90,27 @@ class FeedRead(msgspec.Struct, frozen=True, kw_only=True):
     """All that a feed held has been given; its state may be remembered once that is captured."""
 
     fetched: FetchState
+    title: str = ""
+    rhythm: Rhythm = Rhythm()
+    same_validators: bool = False
+    """Whether the ETag is that of other bytes which it answered before."""
+
+
+class Linked(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of a feed whose article is to be read from its page, with what the feed says of it."""
+
+    url: str
+    """Canonical."""
+    address: str
+    """As linked: what to ask for."""
+    source: str
+    """The feed, without credentials."""
+    outlet: str = ""
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    published: str | None = None
+    """As the feed wrote it."""
 
 
 Clock: TypeAlias = Callable[[], datetime]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
@@ -13,6 +13,7 @@ import msgspec
 from producers.sources.article import (
     Article,
     FetchState,
+    Linked,
     Outcome,
     Refusal,
     RefusedError,
@@ -41,9 +42,17 @@ class Fetches(Protocol):
     """What reading needs of a Fetcher."""
 
     async def fetch(
-        self, url: str, known: FetchState | None = None, *, told: Told = lambda _: None
+        self,
+        url: str,
+        known: FetchState | None = None,
+        *,
+        page: bool = False,
+        told: Told = lambda _: None,
     ) -> Answer | None:
         """See Fetcher.fetch."""
+
+    async def check_page(self, url: str) -> None:
+        """See Fetcher.check_page."""
 
 
 class FeedArticles:
@@ -55,42 +64,80 @@ class FeedArticles:
 
     async def read(self, feed: Feed, *, source: str, looked_at: datetime) -> AsyncIterator[Outcome]:
         """Every entry's article or why there is none, in the feed's order."""
-        for warning in feed.warnings:
-            yield Warned(source=source, reason=warning)
-        readings = (self._read_entry(feed, entry, source, looked_at) for entry in feed.entries)
-        async for outcomes in in_order(readings, at_once=_AT_ONCE):
-            for outcome in outcomes:
-                yield outcome
+        entries = read_entries(feed, source=source, looked_at=looked_at)
+        async for outcome in in_order(map(self._resolved, entries), at_once=_AT_ONCE):
+            yield outcome
 
-    async def _read_entry(self, feed: Feed, entry: Entry, source: str, looked_at: datetime) -> list[Outcome]:
-        link = entry_url(entry)
-        name = without_credentials(entry.link or entry.title or "an entry without a link")
+    async def _resolved(self, outcome: Outcome | Linked) -> Outcome:
+        if not isinstance(outcome, Linked):
+            return outcome
         try:
-            if entry.whole or link is None:
-                outcome: Outcome = entry_article(feed, entry, source=source, looked_at=looked_at)
-            else:
-                outcome = await self._read_page(feed, entry, link, source)
+            answer = await self._fetcher.fetch(outcome.address, self._known(outcome.url), page=True)
+            if answer is None:
+                return Unchanged(source=outcome.source)
+            return await asyncio.to_thread(article_of_linked, outcome, answer)
         except RefusedError as error:
-            where = f"{source}, entry {name}"
-            return [Refusal(source=where, reason=error.reason, transient=error.transient)]
-        if isinstance(outcome, Article) and outcome.published.warning:
-            return [Warned(source=f"{source}, entry {name}", reason=outcome.published.warning), outcome]
-        return [outcome]
+            where = f"{outcome.source}, entry {without_credentials(outcome.address)}"
+            return Refusal(source=where, reason=error.reason, transient=error.transient)
 
-    async def _read_page(self, feed: Feed, entry: Entry, link: str, source: str) -> Outcome:
-        answer = await self._fetcher.fetch(entry.link or link, self._known(link))
-        if answer is None:
-            return Unchanged(source=source)
-        page = await asyncio.to_thread(article_of_page, answer, source=source, outlet=feed.title)
-        state = msgspec.structs.replace(answer.state, url=link)
-        return msgspec.structs.replace(
-            page,
-            title=page.title or entry.title,
-            authors=page.authors or entry.authors,
-            language=page.language or entry.language or feed.language,
-            published=_finer(page.published, parse_published(entry.published, looked_at=answer.fetched_at)),
-            fetched=state,
-        )
+
+def read_entries(
+    feed: Feed, *, source: str, looked_at: datetime, full_text: bool = False
+) -> Iterator[Outcome | Linked]:
+    """What a feed itself gives of each entry: its article where it carries it whole, else where it stands.
+
+    With `full_text`, articles are always those of the pages, if there are any.
+    """
+    for warning in feed.warnings:
+        yield Warned(source=source, reason=warning)
+    for entry in feed.entries:
+        link = entry_url(entry)
+        if link is not None and (full_text or not entry.whole):
+            yield _linked(feed, entry, link, source)
+        else:
+            yield from _carried(feed, entry, source, looked_at)
+
+
+def _carried(feed: Feed, entry: Entry, source: str, looked_at: datetime) -> Iterator[Outcome]:
+    where = f"{source}, entry {without_credentials(entry.link or entry.title or 'an entry without a link')}"
+    try:
+        article = entry_article(feed, entry, source=source, looked_at=looked_at)
+    except RefusedError as error:
+        yield Refusal(source=where, reason=error.reason, transient=error.transient)
+        return
+    if article.published.warning:
+        yield Warned(source=where, reason=article.published.warning)
+    yield article
+
+
+def _linked(feed: Feed, entry: Entry, link: str, source: str) -> Linked:
+    return Linked(
+        url=link,
+        address=entry.link or link,
+        source=source,
+        outlet=feed.title,
+        title=entry.title,
+        authors=entry.authors,
+        language=entry.language or feed.language,
+        published=entry.published,
+    )
+
+
+def article_of_linked(linked: Linked, answer: Answer) -> Article:
+    """The article of the page that an entry links; what the page leaves open is as the feed has it.
+
+    Raises:
+        RefusedError: it is no page, or holds no article.
+    """
+    page = article_of_page(answer, source=linked.source, outlet=linked.outlet)
+    return msgspec.structs.replace(
+        page,
+        title=page.title or linked.title,
+        authors=page.authors or linked.authors,
+        language=page.language or linked.language,
+        published=_finer(page.published, parse_published(linked.published, looked_at=answer.fetched_at)),
+        fetched=msgspec.structs.replace(answer.state, url=linked.url),
+    )
 
 
 def article_of_page(answer: Answer, *, source: str, outlet: str = "") -> Article:

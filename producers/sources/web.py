@@ -3,21 +3,59 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from functools import partial
-from typing import Final
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
-from producers.sources.article import Article, FeedRead, Outcome, Refusal, RefusedError, Unchanged, Warned
+from producers.sources.article import (
+    Article,
+    FeedRead,
+    FetchState,
+    Linked,
+    Outcome,
+    Refusal,
+    RefusedError,
+    Unchanged,
+    Warned,
+)
 from producers.sources.canonical import UrlError, canonical
 from producers.sources.charset import decode
-from producers.sources.feedarticles import FeedArticles, Fetches, Known, article_of_page
+from producers.sources.feedarticles import (
+    FeedArticles,
+    Fetches,
+    Known,
+    article_of_page,
+    read_entries,
+)
 from producers.sources.feeds import Feed, parse_feed
 from producers.sources.fetching import Answer, without_credentials
+from producers.sources.heads import Told
 from producers.sources.jsonarticles import read_json, read_json_lines
 from producers.sources.jsonfeed import is_json_feed, parse_json_feed
 from producers.sources.media import kind_of, refuse_binary
+
+_PARSED_AT_ONCE: Final = 2
+"""Parsing holds the interpreter; more at a time would take memory and win nothing."""
+
+
+class Poll(msgspec.Struct, frozen=True, kw_only=True):
+    """One look at a URL."""
+
+    address: str
+    """What to ask for."""
+    source: str
+    """Under which name it is told of and remembered: without credentials."""
+    full_text: bool = False
+    """Whether a feed's articles are always read from their pages."""
+    unconditional: bool = False
+    """Whether to ask for the whole answer, whatever is remembered of the last one."""
+    told: Told = lambda _: None
+
+
+_E = TypeVar("_E", Outcome, Outcome | Linked)
+
+_Entries: TypeAlias = Callable[[Feed, Answer], AsyncIterator[_E]]
 
 
 class Web:
@@ -27,61 +65,105 @@ class Web:
         self._fetcher: Final = fetcher
         self._known: Final = known
         self._feeds: Final = FeedArticles(fetcher, known)
+        self._parsing: Final = asyncio.Semaphore(_PARSED_AT_ONCE)
 
     async def read(self, url: str) -> AsyncIterator[Outcome]:
         """Everything that a URL gives; a refusal instead of an exception, whatever it is."""
-        source = without_credentials(url)
+
+        def entries(feed: Feed, answer: Answer) -> AsyncIterator[Outcome]:
+            return self._feeds.read(feed, source=poll.source, looked_at=answer.fetched_at)
+
+        poll = Poll(address=url, source=without_credentials(url))
+        async for outcome in self._look(poll, entries):
+            yield outcome
+
+    async def poll(self, poll: Poll) -> AsyncIterator[Outcome | Linked]:
+        """As read(), but of entries whose articles stand on pages it gives the link, for others to follow."""
+
+        async def entries(feed: Feed, answer: Answer) -> AsyncIterator[Outcome | Linked]:
+            at = answer.fetched_at
+            for entry in read_entries(feed, source=poll.source, looked_at=at, full_text=poll.full_text):
+                yield entry
+
+        async for outcome in self._look(poll, entries):
+            yield outcome
+
+    async def _look(self, poll: Poll, entries: _Entries[_E]) -> AsyncIterator[Outcome | _E]:
         try:
-            canonical(url)
-            known = self._known(source)
-            answer = await self._fetcher.fetch(url, known)
+            canonical(poll.address)
+            known = self._known(poll.source)
+            answer = await self._fetcher.fetch(poll.address, _conditions(known, poll), told=poll.told)
             if answer is None:
-                yield Unchanged(source=source, articles=known.articles if known else 0)
+                yield Unchanged(source=poll.source, articles=known.articles if known else 0)
                 return
-            async for outcome in self._read_answer(answer, source):
+            answer = msgspec.structs.replace(answer, state=_state(answer, known, poll))
+            async for outcome in self._read_answer(answer, poll.source, known, entries):
                 yield outcome
         except UrlError as error:
-            yield Refusal(source=source, reason=str(error))
+            yield Refusal(source=poll.source, reason=str(error))
         except RefusedError as error:
-            yield Refusal(source=source, reason=error.reason, transient=error.transient)
+            yield Refusal(source=poll.source, reason=error.reason, transient=error.transient)
 
-    async def _read_answer(self, answer: Answer, source: str) -> AsyncIterator[Outcome]:
+    async def _read_answer(
+        self, answer: Answer, source: str, known: FetchState | None, entries: _Entries[_E]
+    ) -> AsyncIterator[Outcome | _E]:
         refuse_binary(answer.body)
-        text = await asyncio.to_thread(decode, answer.body, content_type=answer.content_type)
-        kind = kind_of(text, declared=answer.media_type)
-        state = msgspec.structs.replace(answer.state, url=source)
-        answer = msgspec.structs.replace(answer, state=state)
-        if kind == "feed" or (kind == "json" and is_json_feed(text)):
-            parsed = await asyncio.to_thread(_parse, kind, text, answer.url)
-            async for outcome in self._read_feed(parsed, answer, source):
+        async with self._parsing:
+            found = await asyncio.to_thread(_parsed, answer, source)
+        if isinstance(found, Feed):
+            async for outcome in self._read_feed(found, answer, known, entries):
                 yield outcome
-        elif kind in ("json", "json_lines"):
-            read = (
-                partial(read_json, answer.body)
-                if kind == "json"
-                else partial(read_json_lines, answer.body.splitlines())
-            )
-            for outcome in read(source=source, looked_at=answer.fetched_at):
-                yield outcome
-        elif kind == "html":
-            article = await asyncio.to_thread(article_of_page, answer, source=source)
-            if article.published.warning:
-                yield Warned(source=source, reason=article.published.warning)
-            yield article
+        elif isinstance(found, Article):
+            await self._fetcher.check_page(answer.url)
+            if found.published.warning:
+                yield Warned(source=source, reason=found.published.warning)
+            yield found
         else:
-            raise RefusedError(
-                f"it is neither a feed nor a page (it is served as {answer.media_type or 'nothing'})"
-            )
+            for document in found:
+                yield document
 
-    async def _read_feed(self, feed: Feed, answer: Answer, source: str) -> AsyncIterator[Outcome]:
+    async def _read_feed(
+        self, feed: Feed, answer: Answer, known: FetchState | None, entries: _Entries[_E]
+    ) -> AsyncIterator[Outcome | _E]:
         articles, whole = 0, True
-        async for outcome in self._feeds.read(feed, source=source, looked_at=answer.fetched_at):
-            articles += isinstance(outcome, Article | Unchanged)
+        async for outcome in entries(feed, answer):
+            articles += isinstance(outcome, Article | Unchanged | Linked)
             whole = whole and not (isinstance(outcome, Refusal) and outcome.transient)
             yield outcome
         if whole:  # else the entries that failed are asked for again, though the feed may be as it was
-            yield FeedRead(fetched=msgspec.structs.replace(answer.state, articles=articles))
+            yield FeedRead(
+                fetched=msgspec.structs.replace(answer.state, articles=articles),
+                title=feed.title,
+                rhythm=feed.rhythm,
+                same_validators=known is not None
+                and known.etag is not None
+                and known.etag == answer.state.etag,
+            )
 
 
-def _parse(kind: str, text: str, base: str) -> Feed:
-    return parse_feed(text, base=base) if kind == "feed" else parse_json_feed(text)
+def _conditions(known: FetchState | None, poll: Poll) -> FetchState | None:
+    """What to make the request conditional on; the hash of the last bytes in any case."""
+    if known is None or not (poll.unconditional or known.validators_lie):
+        return known
+    return msgspec.structs.replace(known, etag=None, last_modified=None)
+
+
+def _state(answer: Answer, known: FetchState | None, poll: Poll) -> FetchState:
+    lie = known is not None and known.validators_lie
+    return msgspec.structs.replace(answer.state, url=poll.source, validators_lie=lie)
+
+
+def _parsed(answer: Answer, source: str) -> Feed | Article | Iterable[Outcome]:
+    text = decode(answer.body, content_type=answer.content_type)
+    kind = kind_of(text, declared=answer.media_type)
+    if kind == "feed":
+        return parse_feed(text, base=answer.url)
+    if kind == "json" and is_json_feed(text):
+        return parse_json_feed(text)
+    if kind == "json":
+        return read_json(answer.body, source=source, looked_at=answer.fetched_at)
+    if kind == "json_lines":
+        return read_json_lines(answer.body.splitlines(), source=source, looked_at=answer.fetched_at)
+    if kind == "html":
+        return article_of_page(answer, source=source)
+    raise RefusedError(f"it is neither a feed nor a page (it is served as {answer.media_type or 'nothing'})")

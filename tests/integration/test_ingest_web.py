@@ -38,6 +38,7 @@ def running_server() -> Iterator[HTTPServer]:
 @pytest.fixture
 def server(running_server: HTTPServer) -> HTTPServer:
     running_server.clear()
+    running_server.no_handler_status_code = 404  # of robots.txt too, which then keeps nothing from us
     return running_server
 
 

@@ -1,0 +1,223 @@
+"""From what sources give to captures in the log, each emitted once: in batches, and only then remembered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from eventlog.envelope import seal
+from eventlog.log import EventLog, Record, RecordTooLargeError
+from producers.capture import MAX_TEXT_BYTES, capture
+from producers.memory import KnownCapture, Memory
+from producers.sources.article import (
+    Article,
+    Clock,
+    FeedRead,
+    FetchState,
+    Outcome,
+    Refusal,
+    RefusedError,
+    Unchanged,
+    Warned,
+)
+from producers.sources.text import clean_line
+from schemas.codec import Codec, EventTooLargeError
+
+Verdict: TypeAlias = Literal["new", "changed", "unchanged", "refused"]
+
+_BATCH: Final = 100
+_BATCH_BYTES: Final = 8 << 20
+_BATCH_SECONDS: Final = 1.0
+_MAX_MESSAGE: Final = 1_000
+
+
+class IngestReport(msgspec.Struct, kw_only=True):
+    """What came of an ingestion; articles are counted once for each time that they were met."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[Refusal] = msgspec.field(default_factory=list)
+    warnings: list[Warned] = msgspec.field(default_factory=list)
+
+
+class Capturing:
+    """Fills batches with captures and appends them; for one thread.
+
+    A capture is emitted unless the article's latest capture at or before its moment says the same. Captures
+    are durable in the log before the memory knows of them, so that a crash between the two repeats a
+    comparison and loses nothing.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        codec: Codec,
+        memory: Memory,
+        *,
+        now: Clock = lambda: datetime.now(UTC),
+        max_text_bytes: int = MAX_TEXT_BYTES,
+    ) -> None:
+        self.report = IngestReport()
+        """What came of it so far; may be replaced by an empty one at any time."""
+        self._log: Final = log
+        self._codec: Final = codec
+        self._memory: Final = memory
+        self._now: Final = now
+        self._max_text_bytes: Final = max_text_bytes
+        self._batch: Final[list[_Pending]] = []
+        self._states: Final[list[FetchState]] = []
+        self._stored: Final[list[Callable[[], None]]] = []
+        self._due = time.monotonic() + _BATCH_SECONDS
+
+    def take(self, outcome: Outcome) -> Verdict | None:
+        """Take in one outcome; what an article is found to be, None for anything else.
+
+        Raises:
+            LogError: the log can't take the batch that this one filled.
+        """
+        verdict: Verdict | None = None
+        match outcome:
+            case Article():
+                verdict = self._take_article(outcome)
+            case Refusal():
+                self._refuse(outcome.source, outcome.reason, transient=outcome.transient)
+            case Warned():
+                self.report.warnings.append(
+                    Warned(source=_shown(outcome.source), reason=_shown(outcome.reason))
+                )
+            case Unchanged():
+                self.report.unchanged += outcome.articles
+            case FeedRead():
+                self._states.append(outcome.fetched)
+        self.flush_if_due()
+        return verdict
+
+    def when_stored(self, then: Callable[[], None]) -> None:
+        """Call back once all that was taken before is in the log, and remembered."""
+        self._stored.append(then)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits for the next flush."""
+        return not (self._batch or self._states or self._stored)
+
+    def flush_if_due(self) -> None:
+        """Append once the batch is large or its first second is over: few commits, and progress to see.
+
+        Raises:
+            LogError: the log can't take the batch.
+        """
+        size = sum(len(item.record.value) for item in self._batch)
+        due = time.monotonic() >= self._due
+        if due or len(self._batch) >= _BATCH or size >= _BATCH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Append the batch, then remember what it rests on, then tell those who wait for that.
+
+        Raises:
+            LogError: the log can't take the batch.
+        """
+        self._append()
+        self._batch.clear()
+        self._memory.catch_up()
+        self._memory.remember_fetches(self._states)
+        self._states.clear()
+        waiting, self._stored[:] = self._stored[:], []
+        for then in waiting:
+            then()
+        self._due = time.monotonic() + _BATCH_SECONDS
+
+    def _take_article(self, article: Article) -> Verdict:
+        try:
+            event = capture(article, now=self._now(), max_text_bytes=self._max_text_bytes)
+            found = KnownCapture.of(event)
+            verdict, standing = self._judge(found)
+            if verdict == "unchanged":
+                self.report.unchanged += 1
+            else:
+                self._batch.append(_Pending(found, seal(event, self._codec), verdict, _where(article)))
+        except (RefusedError, EventTooLargeError) as error:
+            self._refuse(_where(article), str(error))
+            return "refused"
+        if article.fetched is not None:
+            state = msgspec.structs.replace(
+                article.fetched, article_id=event.article_id, revision_id=standing.revision_id
+            )
+            self._states.append(state)
+        return verdict
+
+    def _judge(self, found: KnownCapture) -> tuple[Verdict, KnownCapture]:
+        """Whether a capture says something new, and the capture that stands for its moment from now on."""
+        pending = [item.known for item in self._batch if item.known.article_id == found.article_id]
+        known = sorted([*self._memory.captures(found.article_id), *pending], key=_moment)
+        if found in known:
+            return "unchanged", found
+        before = [capture for capture in known if capture.captured_at <= found.captured_at]
+        if before and _says_the_same(before[-1], found):
+            return "unchanged", before[-1]
+        return ("changed" if known else "new"), found
+
+    def _append(self) -> None:
+        """Append the batch at once, or, where a record is too large for the log, one by one without it."""
+        try:
+            self._log.append([item.record for item in self._batch])
+        except RecordTooLargeError:
+            for item in self._batch:
+                self._append_one(item)
+        else:
+            for item in self._batch:
+                self._count(item.verdict)
+
+    def _append_one(self, item: _Pending) -> None:
+        try:
+            self._log.append([item.record])
+        except RecordTooLargeError as error:
+            self._refuse(item.where, str(error))
+        else:
+            self._count(item.verdict)
+
+    def _refuse(self, where: str, reason: str, *, transient: bool = False) -> None:
+        self.report.refused.append(Refusal(source=_shown(where), reason=_shown(reason), transient=transient))
+
+    def _count(self, verdict: Verdict) -> None:
+        if verdict == "new":
+            self.report.new += 1
+        else:
+            self.report.changed += 1
+
+
+class _Pending(NamedTuple):
+    """A capture on its way to the log."""
+
+    known: KnownCapture
+    record: Record
+    verdict: Verdict
+    where: str
+
+
+def _moment(capture: KnownCapture) -> tuple[int, str]:
+    return capture.captured_at, capture.event_id
+
+
+def _says_the_same(known: KnownCapture, found: KnownCapture) -> bool:
+    """The same revision; or the same bytes read by another text extractor, which is no edit."""
+    return known.revision_id == found.revision_id or (
+        known.raw_sha256 == found.raw_sha256 and known.text_extractor != found.text_extractor
+    )
+
+
+def _shown(message: str) -> str:
+    """A message that may quote what strangers wrote, fit for a terminal and a log: one line, no controls."""
+    return clean_line(message, limit=_MAX_MESSAGE)
+
+
+def _where(article: Article) -> str:
+    """An article's name in a message: its source, and its place in it or its own address."""
+    place = article.place or (article.url if article.url != article.source else None)
+    return f"{article.source}, {place}" if place else article.source
