@@ -5,13 +5,13 @@ BIN := .venv/bin
 # The tests are spread over this many processes.
 JOBS ?= auto
 
-.PHONY: help demo test test-kafka check format bench bench-kafka lock clean
+.PHONY: help demo test test-embedded check format bench bench-kafka lock clean
 
 help:
 	@echo "make demo              ingest a made-up newsroom over HTTP and answer questions about it in SQL"
 	@echo "make demo FEED=SOURCE  the same with your own feed, page, file or directory"
-	@echo "make test              lint, types and all tests that need no server"
-	@echo "make test-kafka        the tests against Apache Kafka and a schema registry"
+	@echo "make test              lint, types and all tests; needs Docker, or Java 17 and Maven"
+	@echo "make test-embedded     the tests that need no Kafka"
 	@echo "make format            put the code into its canonical form"
 	@echo "make bench             print the measurements (several minutes)"
 	@echo "make bench-kafka       the same on Kafka, beside other projects' tools"
@@ -33,13 +33,12 @@ help:
 demo: .venv/installed
 	$(BIN)/python -m demo $(if $(FEED),'$(FEED)')
 
+# The tests start Apache Kafka and a schema registry: that takes Docker, or Java 17 and Maven.
 test: check
-	$(BIN)/python -m pytest -n $(JOBS) -m "not broker"
+	$(BIN)/python -m pytest -n $(JOBS)
 
-# Needs Docker, or Java 17 and Maven, or KAFKA_BOOTSTRAP_SERVERS. Apart until groups of workers with sessions of
-# half a second hold still on a busy machine; then it belongs to test.
-test-kafka: .venv/installed-dev
-	$(BIN)/python -m pytest -n $(JOBS) -m broker
+test-embedded: .venv/installed-dev
+	$(BIN)/python -m pytest -n $(JOBS) -m "not broker"
 
 check: .venv/installed-dev
 	$(BIN)/ruff check
@@ -56,7 +55,7 @@ bench: .venv/installed-dev
 	$(BIN)/python -m bench.extraction
 	$(BIN)/python -m bench.tail
 
-# Needs what test-kafka needs.
+# Needs what test needs.
 bench-kafka: .venv/installed-dev
 	$(BIN)/python -m bench.kafka --peers
 	$(BIN)/python -m bench.tail --kafka

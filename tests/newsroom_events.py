@@ -44,6 +44,7 @@ class Counted(NamedTuple):
     figure: str
     value: float
     counted: str = "residents"
+    unit: str | None = None
 
 
 class Denied(NamedTuple):
@@ -156,10 +157,12 @@ class _Claims:
         match fact:
             case Said(speaker, content):
                 return self._statement(speaker, content)
-            case Counted(figure, value, counted):
+            case Counted(figure, value, counted, unit):
                 span = self._next_span(figure)
                 event_id = self._event_id("FigureReported", span)
-                return FigureReported(event_id=event_id, **self.ids, span=span, value=value, counted=counted)
+                return FigureReported(
+                    event_id=event_id, **self.ids, span=span, value=value, counted=counted, unit=unit
+                )
             case Denied(disputer, words, claim):
                 return self._dispute(disputer, words, claim)
 

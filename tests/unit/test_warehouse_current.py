@@ -206,6 +206,21 @@ def test_figures_compete_when_articles_count_the_same_thing_differently(warehous
     ]
 
 
+@pytest.mark.parametrize(
+    ("unit", "competing"), [(None, ["residents"]), ("dollar", [])], ids=["bare counts", "measures"]
+)
+def test_who_has_what_is_counted_tells_measures_apart_but_not_bare_counts(
+    warehouse: LoggedWarehouse, unit: str | None, competing: list[str]
+) -> None:
+    north = capture("Officials say 70 residents left.", captured=0)
+    south = capture("Officials say 90 residents left.", captured=0, url=BRIDGE, outlet="South Post")
+    of_town, of_dam = Counted("70", 70, "residents, town", unit), Counted("90", 90, "residents, dam", unit)
+    warehouse.append(north, extraction(north, of_town, completed=1), learned=1)
+    warehouse.append(south, extraction(south, of_dam, completed=1), learned=1)
+    warehouse.project()
+    assert warehouse.column("SELECT counted FROM competing_figures") == competing
+
+
 class TestStatementHistory:
     """What became of a statement that once stood."""
 

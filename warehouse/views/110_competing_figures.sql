@@ -1,7 +1,12 @@
--- One row a thing that is counted and for which current articles give figures that differ.
+-- One row a thing that is counted and for which current articles give figures that differ. What is counted is
+-- told with who has it ("cranes, port"): of bare counts the thing itself is compared, since articles name who has
+-- it in different words; of measures both are, since the revenues of two firms do not compete.
 CREATE OR REPLACE MACRO competing_figures_as_of(moment) AS TABLE
     WITH told AS (
-        SELECT *, lower(counted) AS thing, coalesce("value", low, high) AS number
+        SELECT
+            *,
+            CASE WHEN unit IS NULL THEN trim(split_part(lower(counted), ',', 1)) ELSE lower(counted) END AS thing,
+            coalesce("value", low, high) AS number
         FROM figures_as_of(moment)
         WHERE counted IS NOT NULL
     )
