@@ -18,6 +18,7 @@ from yarl import URL
 
 from producers.sources.addresses import AddressRules, CheckedResolver
 from producers.sources.article import Clock, FetchState, RefusedError, sha256
+from producers.sources.bodies import ENCODINGS, read_body
 from producers.sources.heads import Told, head_of
 from producers.sources.media import MAX_RAW_BYTES
 from producers.sources.redirects import REDIRECTS, Request, target_of
@@ -30,7 +31,6 @@ _ACCEPT: Final = (
     " application/xml;q=0.9, text/html;q=0.9, application/xhtml+xml;q=0.9, */*;q=0.5"
 )
 _ANYWHERE: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))
-_CHUNK: Final = 65_536
 _MAX_VALIDATOR: Final = 1_000
 _MAX_HEADER: Final = 16_384
 _MAX_HEADERS: Final = 200
@@ -118,7 +118,8 @@ class Fetcher:
         """Open the session."""
         resolver = self._resolver or aiohttp.ThreadedResolver()
         self._session = aiohttp.ClientSession(
-            headers={"User-Agent": self._user_agent, "Accept": _ACCEPT},
+            headers={"User-Agent": self._user_agent, "Accept": _ACCEPT, "Accept-Encoding": ENCODINGS},
+            auto_decompress=False,
             connector=aiohttp.TCPConnector(
                 resolver=CheckedResolver(resolver, self._addresses),
                 socket_factory=self._addresses.open_socket,
@@ -227,15 +228,7 @@ class Fetcher:
             return None
         if response.status != _OK:  # no other carries the whole document
             raise StatusError(response)
-        limit, body = request.max_bytes, bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            body += chunk
-            if max(len(body), response.content.total_raw_bytes) > limit:
-                response.close()
-                if request.cut:
-                    break
-                raise RefusedError(f"its answer is larger than {_size(limit)}")
-        return bytes(body[:limit])
+        return await read_body(response, request.max_bytes, cut=request.cut)
 
     def _seconds_between(self, target: URL) -> float:
         own = self._addresses.allows_host(target.host or "")
@@ -274,7 +267,3 @@ def _conditions(known: FetchState | None) -> dict[str, str]:
 def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:
     value = response.headers.get(name, "")
     return value if 0 < len(value) <= _MAX_VALIDATOR else None
-
-
-def _size(size: int) -> str:
-    return f"{size >> 20} MiB" if size >= 1 << 20 else f"{size} bytes"

@@ -50,7 +50,7 @@ def refusal(error: Exception, limits: str) -> RefusedError:
     elif isinstance(error, aiohttp.ClientPayloadError):
         reason = "its answer broke off or can't be decompressed"
     elif isinstance(error, aiohttp.ClientResponseError):
-        reason = f"its answer is not HTTP as it should be: {error.message}"
+        reason = f"its answer is not HTTP as it should be: {clean_line(error.message, limit=_MAX_PHRASE)}"
     else:
         reason = f"the request failed: {type(error).__name__}: {error}"
     return RefusedError(without_userinfo(reason), transient=True)
