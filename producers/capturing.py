@@ -159,8 +159,10 @@ class Capturing:
         if found in known:
             return "unchanged", found
         before = [capture for capture in known if capture.captured_at <= found.captured_at]
-        if before and _says_the_same(before[-1], found):
-            return "unchanged", before[-1]
+        alike = [capture for capture in before if _kind(capture) == _kind(found)]
+        for standing in (*before[-1:], *alike[-1:]):
+            if _says_the_same(standing, found):
+                return "unchanged", before[-1]
         return ("changed" if known else "new"), found
 
     def _append(self) -> None:
@@ -205,9 +207,14 @@ def _moment(capture: KnownCapture) -> tuple[int, str]:
     return capture.captured_at, capture.event_id
 
 
+def _kind(capture: KnownCapture) -> str:
+    """What read the text, whatever its version: a feed and a page tell one article in different words."""
+    return capture.text_extractor.partition("/")[0]
+
+
 def _says_the_same(known: KnownCapture, found: KnownCapture) -> bool:
-    """The same revision; or the same bytes read by another text extractor, which is no edit."""
-    return known.revision_id == found.revision_id or (
+    """The same but for noise; or the same bytes read by another text extractor, which is no edit."""
+    return known.substance == found.substance or (
         known.raw_sha256 == found.raw_sha256 and known.text_extractor != found.text_extractor
     )
 

@@ -7,40 +7,52 @@ that the file can be deleted at any time; the answers of servers are lost then, 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from typing import Final, NamedTuple, Self
 
+import msgspec
 import structlog
 
 from eventlog.envelope import unseal
 from eventlog.log import EventLog, StoredRecord, TopicPartition
 from producers.sources.article import FetchState
+from producers.substance import substance_of
+from producers.watching.visits import VISITS_TABLE, LinkSeen, Visit, Visits
 from schemas.codec import Codec
 from schemas.errors import UndecodableError
 from schemas.identity import micros
 from schemas.records import TOPICS, ArticleCaptured
 
 _TOPIC: Final = TOPICS["ArticleCaptured"]
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 _BATCH: Final = 1_000
 _BATCH_BYTES: Final = 32 << 20
 _BUSY_SECONDS: Final = 30.0
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS identity (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS positions (partition INTEGER PRIMARY KEY, position INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS captures (
-    article_id TEXT NOT NULL, captured_at INTEGER NOT NULL, event_id TEXT NOT NULL, revision_id TEXT NOT NULL,
-    raw_sha256 TEXT NOT NULL, text_extractor TEXT NOT NULL,
-    PRIMARY KEY (article_id, captured_at, event_id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS fetches (
-    url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_sha256 TEXT NOT NULL, articles INTEGER NOT NULL,
-    article_id TEXT, revision_id TEXT
-) WITHOUT ROWID;
-"""
+_TABLES: Final = {
+    "identity": "(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "positions": "(partition INTEGER PRIMARY KEY, position INTEGER NOT NULL)",
+    "captures": "(article_id TEXT NOT NULL, captured_at INTEGER NOT NULL, event_id TEXT NOT NULL,"
+    " revision_id TEXT NOT NULL, raw_sha256 TEXT NOT NULL, text_extractor TEXT NOT NULL,"
+    " substance TEXT NOT NULL, PRIMARY KEY (article_id, captured_at, event_id)) WITHOUT ROWID",
+    "fetches": "(url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_sha256 TEXT NOT NULL,"
+    " articles INTEGER NOT NULL, article_id TEXT, revision_id TEXT, validators_lie INTEGER NOT NULL)"
+    " WITHOUT ROWID",
+    **VISITS_TABLE,
+}
+_CAPTURE: Final = "article_id, captured_at, event_id, revision_id, raw_sha256, text_extractor, substance"
+_FETCH: Final = (
+    "url",
+    "etag",
+    "last_modified",
+    "body_sha256",
+    "articles",
+    "article_id",
+    "revision_id",
+    "validators_lie",
+)
 
 _log = structlog.get_logger()
 
@@ -58,6 +70,8 @@ class KnownCapture(NamedTuple):
     revision_id: str
     raw_sha256: str
     text_extractor: str
+    substance: str
+    """An identity of what it says, noise apart."""
 
     @classmethod
     def of(cls, event: ArticleCaptured) -> Self:
@@ -69,6 +83,7 @@ class KnownCapture(NamedTuple):
             event.revision_id,
             event.raw_sha256,
             event.text_extractor,
+            substance_of(event),
         )
 
 
@@ -90,6 +105,8 @@ class Memory:
                 f"{path}: can't be used as ingestion's memory ({error});"
                 " it is a cache: delete it to start it anew"
             ) from error
+        self.visits: Final = Visits(self._database)
+        """Which pages are looked at again, and when."""
         self.catch_up()
 
     def __enter__(self) -> Self:
@@ -115,8 +132,7 @@ class Memory:
     def captures(self, article_id: str) -> list[KnownCapture]:
         """All captures of an article, in the order of their moments."""
         rows = self._database.execute(
-            "SELECT article_id, captured_at, event_id, revision_id, raw_sha256, text_extractor"
-            " FROM captures WHERE article_id = ? ORDER BY captured_at, event_id",
+            f"SELECT {_CAPTURE} FROM captures WHERE article_id = ? ORDER BY captured_at, event_id",
             (article_id,),
         )
         return [KnownCapture(*row) for row in rows]
@@ -124,14 +140,11 @@ class Memory:
     def fetch_state(self, url: str) -> FetchState | None:
         """How a URL answered last; None where that no longer is what the log holds of its article last."""
         row = self._database.execute(
-            "SELECT url, etag, last_modified, body_sha256, articles, article_id, revision_id"
-            " FROM fetches WHERE url = ?",
-            (url,),
+            f"SELECT {', '.join(_FETCH)} FROM fetches WHERE url = ?", (url,)
         ).fetchone()
         if row is None:
             return None
-        names = ("url", "etag", "last_modified", "body_sha256", "articles", "article_id", "revision_id")
-        state = FetchState(**dict(zip(names, row, strict=True)))
+        state = msgspec.convert(dict(zip(_FETCH, row, strict=True)), FetchState, strict=False)
         if state.article_id is None:
             return state
         captures = self.captures(state.article_id)
@@ -141,12 +154,15 @@ class Memory:
         """Keep how URLs answered. Only for answers whose articles are all in the log."""
         with self._transaction():
             self._database.executemany(
-                "INSERT OR REPLACE INTO fetches VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (s.url, s.etag, s.last_modified, s.body_sha256, s.articles, s.article_id, s.revision_id)
-                    for s in states
-                ],
+                f"INSERT OR REPLACE INTO fetches VALUES ({', '.join('?' * len(_FETCH))})",
+                [msgspec.structs.astuple(state) for state in states],
             )
+
+    def remember_visits(self, links: Iterable[LinkSeen] = (), visits: Sequence[Visit] = ()) -> None:
+        """Keep which pages feeds link, and how the visits to pages stand."""
+        with self._transaction():
+            self.visits.wanted(links)
+            self.visits.store(visits)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -172,8 +188,9 @@ class Memory:
         return all(position <= ends.get(where, 0) for where, position in self._positions().items())
 
     def _start_over(self) -> None:
-        for table in ("identity", "positions", "captures", "fetches"):
-            self._database.execute(f"DELETE FROM {table}")
+        for table, columns in _TABLES.items():
+            self._database.execute(f"DROP TABLE IF EXISTS {table}")
+            self._database.execute(f"CREATE TABLE {table} {columns}")
         self._database.executemany("INSERT INTO identity VALUES (?, ?)", self._identity().items())
 
     def _positions(self) -> dict[TopicPartition, int]:
@@ -187,7 +204,8 @@ class Memory:
             return False
         captures = [KnownCapture.of(event) for event in map(self._decode, records) if event is not None]
         with self._transaction():
-            self._database.executemany("INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?)", captures)
+            marks = ", ".join("?" * len(KnownCapture._fields))
+            self._database.executemany(f"INSERT OR IGNORE INTO captures VALUES ({marks})", captures)
             self._database.executemany(
                 "INSERT INTO positions VALUES (?, ?)"
                 " ON CONFLICT DO UPDATE SET position = max(position, excluded.position)",
@@ -216,7 +234,8 @@ def _opened(path: str | PathLike[str]) -> sqlite3.Connection:
     try:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=NORMAL")
-        database.executescript(_SCHEMA)
+        for table, columns in _TABLES.items():
+            database.execute(f"CREATE TABLE IF NOT EXISTS {table} {columns}")
     except BaseException:
         database.close()
         raise

@@ -1,0 +1,69 @@
+"""What of a text is the article: without the counters, advertisements and clocks that change by themselves.
+
+A line is left out only where the whole of it is such noise, so that no sentence of an article ever counts as
+noise.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from schemas.identity import revision_id
+from schemas.records import ArticleCaptured
+
+_COUNTED: Final = (
+    r"(?:comments?|shares?|views?|likes?|reads?|reactions?|replies|reply|followers|reposts?|votes?)"
+)
+_NUMBER: Final = r"\d[\d.,\u00a0\u202f ]*[km]?"
+_SPAN: Final = (
+    r"(?:a|an|\d+)[ -]?(?:s|m|h|d|sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?)"
+)
+_WHEN: Final = (
+    r"(?:\d+(?:st|nd|rd|th)?|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?"
+    r"|fri|sat(?:ur)?|sun)(?:day)?|[ap]\.?m\.?|gmt|utc|bst|ces?t|e[sd]?t|p[sd]?t|c[sd]t|ist|at|on|today|[\s:.,/+|-])+"
+)
+_UPDATED: Final = r"(?:last )?(?:updated?|modified|published|posted)(?: on| at)?:?"
+_NOISE: Final = re.compile(
+    "|".join(
+        (
+            rf"{_NUMBER}\s*{_COUNTED}",
+            rf"{_COUNTED}\s*[:(]?\s*{_NUMBER}\)?",
+            r"(?:no comments?(?: yet)?|leave a comment|(?:view|show|read) (?:all )?comments?)",
+            rf"(?:estimated )?(?:reading|read) time:?\s*{_SPAN}",
+            rf"{_SPAN}\s*(?:read|to read|listen)",
+            rf"(?:{_UPDATED}\s*)?(?:{_SPAN}\s*ago|just now)",
+            rf"{_UPDATED}\s*{_WHEN}",
+            r"(?:advertisement|advertising|ad|sponsored(?: content)?|promoted)",
+            r"(?:article|story) continues (?:below|after).{0,30}",
+            r"(?:share|listen|print|save|follow|subscribe|sign up|log in|read more|more|related|trending)",
+            r"(?:share (?:this|on|via)|(?:follow|like) us on) .{0,30}",
+        )
+    ),
+    re.IGNORECASE,
+)
+_MAX_NOISE: Final = 80
+_SPACES: Final = re.compile(r"\s+")
+
+
+def substance(text: str) -> str:
+    """A text without its lines of noise, and with single spaces."""
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if not is_noise(line))
+
+
+def is_noise(line: str) -> bool:
+    """Whether a line is a counter, an advertisement's mark, a clock or a button, and nothing else."""
+    return len(line) <= _MAX_NOISE and _NOISE.fullmatch(line.rstrip(".")) is not None
+
+
+def substance_of(event: ArticleCaptured) -> str:
+    """An identity of all that extraction reads of a capture, noise apart."""
+    return revision_id(
+        article_id=event.article_id,
+        title=_SPACES.sub(" ", event.title),
+        text=substance(event.text),
+        published_at=event.published_at,
+        published_precision=event.published_precision,
+        language=event.language,
+    )

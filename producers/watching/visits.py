@@ -1,0 +1,171 @@
+"""Pages of articles that are looked at again as they age: the young ones often, the old ones seldom.
+
+The visits stand in ingestion's memory, and like it they can be lost: feeds are then read again in full, and
+the pages that they still link are visited anew.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from producers.sources.article import Linked, sha256
+from producers.sources.heads import Head
+from producers.sources.sites import host_of
+from producers.watching.standing import DAY, Jitter
+
+_HALF_HOUR: Final = 1_800.0
+_HOUR: Final = 3_600.0
+_WEEK: Final = 7 * DAY
+_WATCHED_FOR: Final = 30 * DAY
+_SHARE_OF_AGE: Final = 0.5
+_MAX_DOUBLINGS: Final = 10
+_NOT_FOUND: Final = 404
+_GONE: Final = 410
+_PER_HOST: Final = 20
+
+VISITS_TABLE: Final = {
+    "visits": "(url TEXT PRIMARY KEY, host TEXT NOT NULL, next_at REAL, entry_sha256 TEXT NOT NULL,"
+    " visit TEXT NOT NULL) WITHOUT ROWID"
+}
+"""Its name and columns."""
+
+
+class LinkSeen(NamedTuple):
+    """A link that stands in a feed; moments are seconds since 1970, UTC."""
+
+    linked: Linked
+    since: float
+    """When its article was published, as far as the feed tells, else now."""
+    at: float
+    """When it was seen."""
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A page that is looked at again; moments are seconds since 1970, UTC."""
+
+    linked: Linked
+    since: float
+    """When the article was published, as far as it is known, else when we first heard of it."""
+    next_at: float | None
+    """None: no more."""
+    read: bool = False
+    """Whether there ever was an article."""
+    errors: int = 0
+    missed_at: float | None = None
+    """Since when it was not found."""
+    gone_at: float | None = None
+    """Since when it is held to be gone for good."""
+    unread_at: float | None = None
+    """Since when there is no article in it any more."""
+
+
+class VisitResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a visit."""
+
+    at: float
+    head: Head | None = None
+    failure: str = ""
+    """Why there is no article; empty where there is one, changed or not."""
+    transient: bool = False
+    """Whether the failure may well pass."""
+
+
+def after_visit(before: Visit, result: VisitResult, *, jitter: Jitter = random.random) -> Visit:
+    """The visit that follows.
+
+    The next one comes after half the age that the article has by then, half an hour at the least and a week
+    at the most; a month after its publication it is left alone.
+    """
+    age = result.at - before.since
+    wait = min(max(age * _SHARE_OF_AGE, _HALF_HOUR), _WEEK)
+    errors = 0
+    if result.failure:
+        errors = before.errors + 1
+        wait = max(wait, min(_HALF_HOUR * 2.0 ** min(errors, _MAX_DOUBLINGS), DAY))
+        wait = max(wait, min((result.head and result.head.retry_seconds) or 0.0, _WEEK))
+    return msgspec.structs.replace(
+        _seen(before, result),
+        next_at=None if age >= _WATCHED_FOR else result.at + wait * (0.9 + 0.2 * jitter()),
+        errors=errors,
+    )
+
+
+def _seen(before: Visit, result: VisitResult) -> Visit:
+    """What is known of the page: a 404 counts when it lasts for an hour, a 410 at once."""
+    status = result.head.status if result.head else None
+    if not result.failure:
+        return msgspec.structs.replace(before, read=True, missed_at=None, gone_at=None, unread_at=None)
+    if status == _NOT_FOUND and before.missed_at is None:
+        return msgspec.structs.replace(before, missed_at=result.at)
+    lasting = before.missed_at is not None and result.at - before.missed_at >= _HOUR
+    if status == _GONE or (status == _NOT_FOUND and lasting):
+        return msgspec.structs.replace(before, gone_at=before.gone_at or result.at)
+    if before.read and not result.transient and status == 200:  # noqa: PLR2004 - it answers, without an article
+        return msgspec.structs.replace(before, unread_at=before.unread_at or result.at)
+    return before
+
+
+class Visits:
+    """The table, in the database of whoever owns it. For one thread."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database: Final = database
+
+    def wanted(self, links: Iterable[LinkSeen]) -> None:
+        """Note links as they stand in feeds; new ones, and those that their feed edited, are due at once."""
+        for linked, since, at in links:
+            known = self._row(linked.url)
+            if known is None:
+                self.store([Visit(linked=linked, since=since, next_at=at)])
+            elif known[1].linked.source == linked.source and known[0] != _digest(linked):
+                self.store([msgspec.structs.replace(known[1], linked=linked, next_at=at)])
+
+    def knows(self, url: str) -> bool:
+        """Whether a page was linked before."""
+        return self._row(url) is not None
+
+    def due(self, now: float, *, limit: int) -> list[Visit]:
+        """Visits that are due, some of each host, those that have waited longest first."""
+        rows = self._database.execute(
+            "SELECT visit FROM (SELECT visit, next_at, row_number() OVER (PARTITION BY host ORDER BY next_at)"
+            " AS turn FROM visits WHERE next_at <= ?) WHERE turn <= ? ORDER BY next_at LIMIT ?",
+            (now, _PER_HOST, limit),
+        )
+        return [msgspec.json.decode(visit, type=Visit) for (visit,) in rows]
+
+    def next_due(self) -> float | None:
+        """When the next visit is due."""
+        (at,) = self._database.execute("SELECT min(next_at) FROM visits WHERE next_at IS NOT NULL").fetchone()
+        return None if at is None else float(at)
+
+    def store(self, visits: Sequence[Visit]) -> None:
+        """Keep visits as they stand."""
+        self._database.executemany(
+            "INSERT OR REPLACE INTO visits VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    visit.linked.url,
+                    host_of(visit.linked.url),
+                    visit.next_at,
+                    _digest(visit.linked),
+                    msgspec.json.encode(visit).decode(),
+                )
+                for visit in visits
+            ],
+        )
+
+    def _row(self, url: str) -> tuple[str, Visit] | None:
+        row = self._database.execute(
+            "SELECT entry_sha256, visit FROM visits WHERE url = ?", (url,)
+        ).fetchone()
+        return None if row is None else (row[0], msgspec.json.decode(row[1], type=Visit))
+
+
+def _digest(linked: Linked) -> str:
+    """What tells whether a feed says something else of an article: its title and date."""
+    return sha256(msgspec.json.encode([linked.title, linked.published, linked.authors]))

@@ -1,0 +1,67 @@
+"""What counts as the article's own words, and what changes on a page by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from producers.substance import is_noise, substance
+
+SENTENCE = "The harbour office said on Friday that the pier would be rebuilt."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 comments",
+        "1,204 shares",
+        "3.4k views",
+        "Comments (12)",
+        "Comments: 12",
+        "No comments yet",
+        "Leave a comment",
+        "4 min read",
+        "4-minute read",
+        "Reading time: 4 minutes",
+        "2 hours ago",
+        "Updated 5 minutes ago",
+        "Just now",
+        "Last updated: 3 March 2026 14:05 GMT",
+        "Updated on Mon 2 Mar 2026 at 9.30am",
+        "Published at 14:05",
+        "ADVERTISEMENT",
+        "Story continues below advertisement",
+        "Share",
+        "Share this article",
+        "Follow us on Facebook",
+        "Read more",
+    ],
+)
+def test_counters_clocks_advertisements_and_buttons_are_noise(line: str) -> None:
+    assert is_noise(line)
+    assert substance(f"{SENTENCE}\n{line}") == SENTENCE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        SENTENCE,
+        "Updated figures show 300 people were hurt.",
+        "Updated rules took effect on 3 March.",
+        "12 comments were read out in court.",
+        "Comments on the plan closed with 12 objections.",
+        "He left 2 hours ago.",
+        "Two views",
+        "Share prices fell by 4%.",
+        "More than 40 families complained.",
+        "3 days",
+        "Published figures",
+        "12",
+    ],
+)
+def test_sentences_that_begin_or_end_like_noise_are_not(line: str) -> None:
+    assert not is_noise(line)
+    assert substance(line) == line
+
+
+def test_white_space_alone_is_no_difference() -> None:
+    assert substance("The  pier\u00a0stands.") == substance("The pier stands.")
