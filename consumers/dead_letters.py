@@ -13,11 +13,12 @@ import duckdb
 import pyarrow as pa
 
 from consumers.batch import Batch, decode
-from consumers.projection import CLAIM_EVENTS, RECORD_FAULTS, Projection, transaction
+from consumers.projection import RECORD_FAULTS, Projection, transaction
 from consumers.sql import script
 from eventlog.headers import Headers, pack
 from eventlog.log import Appended, StoredRecord
 from schemas.codec import Codec
+from schemas.records import CLAIM_EVENTS
 from warehouse.layout import FACT_TABLES
 
 Places: TypeAlias = Collection[Appended] | None

@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from consumers.batch import EARLIEST, LATEST, Batch, DeadRecord
 from consumers.last_records import last_hashes
+from consumers.open_extractions import Extractions, Open, UnderWay
 from consumers.sql import script
 from eventlog.log import TopicPartition
+from schemas.records import CLAIM_EVENTS
 from warehouse.layout import FACT_TABLES
-
-CLAIM_EVENTS: Final = ("StatementMade", "FigureReported", "ClaimDisputed")
 
 RECORD_FAULTS: Final = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
 """What DuckDB raises when a value does not fit; everything else is a fault of the store."""
@@ -42,6 +42,7 @@ _POSITIONS: Final = pa.schema(
         ("last_hash", pa.binary()),
     ]
 )
+_NO_DEAD_LETTERS: Final = _DEAD_LETTERS.empty_table()
 _OPEN: Final = pa.schema([("extraction_id", pa.string()), ("first_offset", pa.int64())])
 _NEVER: Final = 2**63 - 1
 
@@ -68,10 +69,13 @@ class Projection:
             for event, table in FACT_TABLES.items()
         }
         connection.execute(script("prune_positions"))
-        self._open = self._select("open_extraction_at_start")
-        self._filled: frozenset[str] = frozenset(self._empty)
+        self._under_way = self._select_open("open_extraction_at_start")
+        # Whether unwanted_claim may hold positions; it is made anew where a batch needs it, or needs it empty.
+        self._has_unwanted = False
+        self._registered: dict[str, object] = {}
         self._register(Batch((), {}, [], {}))
         connection.execute(script("batch"))
+        connection.execute(script("unwanted_claim"))
 
     def positions(self) -> dict[TopicPartition, int]:
         """Where to read on in the log."""
@@ -85,23 +89,36 @@ class Projection:
             duckdb.Error: the store failed; nothing was written.
         """
         self._register(batch)
+        extractions = Extractions.of(batch.tables)
         with transaction(self._connection):
-            rows = self._insert(batch)
-            still_open = self._select("open_extraction")
-        self._open = still_open
+            plain = extractions.are_plain(self._under_way) and not self._completed_earlier(extractions)
+            rows = self._insert(batch, plain=plain)
+            under_way = (
+                extractions.left_open(self._under_way) if plain else self._select_open("open_extraction")
+            )
+        self._under_way = under_way
+        self._has_unwanted = not plain
         return Projected(rows, len(batch.dead))
 
-    def _select(self, name: str) -> pa.Table:
-        return self._connection.sql(script(name)).to_arrow_table()
+    def _completed_earlier(self, extractions: Extractions) -> bool:
+        """Whether one of the extractions that the batch has claims of completed in an earlier batch."""
+        if not extractions.last_claims:
+            return False
+        found = self._connection.execute(script("known_extraction"), [list(extractions.last_claims)])
+        return bool((found.fetchone() or (False,))[0])
 
-    def _insert(self, batch: Batch) -> int:
+    def _select_open(self, name: str) -> dict[str, UnderWay]:
+        rows = self._connection.execute(script(name)).fetchall()
+        return {extraction_id: UnderWay(first_offset, None) for extraction_id, first_offset in rows}
+
+    def _insert(self, batch: Batch, *, plain: bool) -> int:
         run = self._connection.execute
         if batch.dead:
             run(script("dead_letter"))
-        run("SET VARIABLE first_open_offset = ?", [self._first_open_offset()])
         if "ArticleCaptured" in batch.tables:
             run(script("unwanted_capture"))
-        run(script("unwanted_claim"))
+        if not plain or self._has_unwanted:
+            run(script("unwanted_claim"))
         # The completions come before the claims: they count what earlier batches stored and this one brings.
         order = ("ArticleCaptured", "ExtractionCompleted", *CLAIM_EVENTS)
         inserted = sum(self._insert_rows(event) for event in order if event in batch.tables)
@@ -112,18 +129,22 @@ class Projection:
         row = self._connection.execute(script(FACT_TABLES[event])).fetchone()
         return int(row[0]) if row else 0
 
-    def _first_open_offset(self) -> int:
-        return min(self._open.column("first_offset").to_pylist(), default=_NEVER)
-
     def _register(self, batch: Batch) -> None:
-        register = self._connection.register
-        changed = self._filled | batch.tables.keys()  # a registration costs as much as a small batch's rows
-        for event in changed:
-            register(f"batch_{FACT_TABLES[event]}", batch.tables.get(event, self._empty[event]))
-        self._filled = frozenset(batch.tables)
-        register("batch_dead_letter", _dead_letter_table(batch.dead))
-        register("batch_position", _position_table(batch))
-        register("open_extraction", self._open.cast(_OPEN))
+        """Show the batch to DuckDB; what is as empty as before stays: showing costs as much as inserting."""
+        for event, empty in self._empty.items():
+            self._show(f"batch_{FACT_TABLES[event]}", batch.tables.get(event, empty))
+        self._show("batch_dead_letter", _dead_letter_table(batch.dead) if batch.dead else _NO_DEAD_LETTERS)
+        self._show("batch_position", _position_table(batch))
+        if self._registered.get("open_extraction") is not self._under_way:
+            first = min((each.first_offset for each in self._under_way.values()), default=_NEVER)
+            self._connection.execute("SET VARIABLE first_open_offset = ?", [first])
+            self._connection.register("open_extraction", _open_table(self._under_way))
+            self._registered["open_extraction"] = self._under_way
+
+    def _show(self, name: str, table: pa.Table) -> None:
+        if self._registered.get(name) is not table:
+            self._connection.register(name, table)
+            self._registered[name] = table
 
 
 @contextlib.contextmanager
@@ -143,6 +164,10 @@ def positions_in(connection: duckdb.DuckDBPyConnection) -> dict[TopicPartition, 
     """How far a warehouse has read the log: for each partition, the offset to read next."""
     rows = connection.execute('SELECT topic, "partition", next_offset FROM projected_positions').fetchall()
     return {TopicPartition(topic, partition): next_offset for topic, partition, next_offset in rows}
+
+
+def _open_table(under_way: Open) -> pa.Table:
+    return pa.table([list(under_way), [each.first_offset for each in under_way.values()]], _OPEN)
 
 
 def _position_table(batch: Batch) -> pa.Table:

@@ -17,10 +17,11 @@ from consumers.dead_letters import drop_again, drops
 from consumers.errors import ReplayError
 from consumers.log_identity import LogIdentity
 from consumers.progress import Progress
-from consumers.projection import CLAIM_EVENTS, Projection
+from consumers.projection import Projection
 from consumers.reading import TOPICS, LogReader
 from eventlog.log import EventLog, StoredRecord, TopicPartition
 from schemas.codec import Codec
+from schemas.records import CLAIM_EVENTS
 from warehouse.connection import open_for_writing
 from warehouse.errors import WarehouseBusyError, WarehouseError
 from warehouse.generations import Generation, Generations

@@ -177,3 +177,6 @@ TOPICS: Final[dict[str, str]] = {
     "ExtractionCompleted": "claims",
 }
 """The topic that each event stands on; the key is always the article_id."""
+
+CLAIM_EVENTS: Final = ("StatementMade", "FigureReported", "ClaimDisputed")
+"""The events of claims, which an extraction makes."""
