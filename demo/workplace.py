@@ -21,6 +21,8 @@ _CONFIGURATION: Final = """\
 # Read by `onrecord` in this folder. Paths are relative to it.
 log = "sqlite:///log.db"
 warehouse = "warehouse"
+# The newsroom of the demo is on this machine, where nothing is fetched from unless it is allowed.
+fetch_allow = ["127.0.0.0/8"]
 """
 _console: Final = Console(highlight=False, soft_wrap=True)
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from eventlog.kafka import Security
     from onrecord.monitoring import Monitor, Work
     from producers.extraction.extractor import Extractor
+    from producers.ingest import IngestSettings
     from producers.memory import Memory
 
 _MEMORY_FILE: Final = "ingestion-memory.db"
@@ -114,6 +115,20 @@ class Application:
         from producers.extraction.extractor import Extractor  # noqa: PLC0415
 
         return Extractor(self.settings.model)
+
+    @property
+    def ingest_settings(self) -> IngestSettings:
+        """How sources are fetched: what may be connected to, how often, and as whom."""
+        from producers.ingest import IngestSettings  # noqa: PLC0415 - see extractor
+        from producers.sources.addresses import AddressRules  # noqa: PLC0415 - see extractor
+        from producers.sources.fetching import FetchLimits, user_agent  # noqa: PLC0415 - see extractor
+
+        settings = self.settings
+        return IngestSettings(
+            limits=FetchLimits(seconds_between=settings.fetch_interval),
+            user_agent=user_agent(settings.contact),
+            addresses=AddressRules(allowed=settings.fetch_allow, ports=settings.fetch_ports),
+        )
 
     @property
     def generations(self) -> Generations:

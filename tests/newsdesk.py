@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 
@@ -15,12 +16,16 @@ from eventlog.registry import EmbeddedRegistry
 from eventlog.sqlite import SqliteLog
 from producers.ingest import IngestReport, IngestSettings, Progress, ingest
 from producers.memory import Memory
+from producers.sources.addresses import AddressRules
 from producers.sources.fetching import FetchLimits
 from schemas.catalogue import shipped
 from schemas.codec import Codec
 from schemas.records import ArticleCaptured
 
-QUICK = IngestSettings(limits=FetchLimits(total_seconds=5, connect_seconds=2, read_seconds=0.5))
+QUICK = IngestSettings(
+    limits=FetchLimits(total_seconds=5, connect_seconds=2, read_seconds=0.5),
+    addresses=AddressRules(allowed=(ip_network("127.0.0.0/8"), ip_network("::1/128"))),
+)
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 PROSE = "The harbour office said on Friday that the pier would be rebuilt before the summer season begins."
 

@@ -83,6 +83,7 @@ def _capture(opened: Application, sources: list[str]) -> IngestReport:
                 opened.memory,
                 sources,
                 on_progress=lambda report: ticker.show(_counts(report)),
+                settings=opened.ingest_settings,
             )
         except KeyboardInterrupt as interrupt:
             raise InterruptedWorkError from interrupt

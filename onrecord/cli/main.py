@@ -80,7 +80,8 @@ def onrecord(
     Articles go into a log, facts are extracted from them, and a warehouse answers in SQL, as of any moment.
 
     Settings stand in `onrecord.toml` in the working directory and in `ONRECORD_*` variables over it:
-    `log`, `warehouse`, `feeds`, `model`, `memory_limit`, `metrics`; for a log on Kafka also `kafka_protocol`,
+    `log`, `warehouse`, `feeds`, `model`, `memory_limit`, `metrics`; for what is fetched `contact`,
+    `fetch_allow`, `fetch_ports`, `fetch_interval`; for a log on Kafka also `kafka_protocol`,
     `kafka_mechanism`, `kafka_user`, `kafka_password`, `kafka_ca`, `kafka_cert`, `kafka_key`, `kafka_outage`,
     and `registry`, `registry_user`, `registry_password`, `registry_ca`. All may be left out.
     """

@@ -116,7 +116,13 @@ class _Watched:
         from producers.ingest import ingest  # noqa: PLC0415 - a second to load, for this command only
 
         began = time.monotonic()
-        report = ingest(self._opened.log, self._opened.codec, self._memory, sources)
+        report = ingest(
+            self._opened.log,
+            self._opened.codec,
+            self._memory,
+            sources,
+            settings=self._opened.ingest_settings,
+        )
         seconds = time.monotonic() - began
         self._monitor.captured(report, seconds)
         _tell(report, seconds)

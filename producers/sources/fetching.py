@@ -6,7 +6,6 @@ import asyncio
 import time
 from datetime import UTC, datetime
 from importlib.metadata import version
-from ipaddress import ip_network
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -30,7 +29,6 @@ _ACCEPT: Final = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml,"
     " application/xml;q=0.9, text/html;q=0.9, application/xhtml+xml;q=0.9, */*;q=0.5"
 )
-_ANYWHERE: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 _MAX_VALIDATOR: Final = 1_000
 _MAX_HEADER: Final = 16_384
 _MAX_HEADERS: Final = 200
@@ -107,7 +105,7 @@ class Fetcher:
         self._now: Final = now
         self._limits: Final = limits or FetchLimits()
         self._user_agent: Final = user_agent
-        self._addresses: Final = addresses or AddressRules(allowed=_ANYWHERE)
+        self._addresses: Final = addresses or AddressRules()
         self._resolver: Final = resolver
         self._session: aiohttp.ClientSession | None = None
         self._at_once: Final = asyncio.Semaphore(self._limits.at_once)

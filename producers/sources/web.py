@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from typing import Final, TypeAlias, TypeVar
 
 import msgspec
@@ -77,7 +77,7 @@ class Web:
         async for outcome in self._look(poll, entries):
             yield outcome
 
-    async def poll(self, poll: Poll) -> AsyncIterator[Outcome | Linked]:
+    async def poll(self, poll: Poll) -> AsyncGenerator[Outcome | Linked, None]:
         """As read(), but of entries whose articles stand on pages it gives the link, for others to follow."""
 
         async def entries(feed: Feed, answer: Answer) -> AsyncIterator[Outcome | Linked]:
@@ -92,7 +92,10 @@ class Web:
         try:
             canonical(poll.address)
             known = self._known(poll.source)
-            answer = await self._fetcher.fetch(poll.address, _conditions(known, poll), told=poll.told)
+            page = known is not None and known.article_id is not None
+            answer = await self._fetcher.fetch(
+                poll.address, _conditions(known, poll), page=page, told=poll.told
+            )
             if answer is None:
                 yield Unchanged(source=poll.source, articles=known.articles if known else 0)
                 return

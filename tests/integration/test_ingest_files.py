@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from producers.capture import MAX_TEXT_BYTES
-from producers.ingest import IngestReport, IngestSettings
+from producers.ingest import IngestReport
 from tests.newsdesk import PROSE, QUICK, Desk, counts, html, prose, reasons, rss
 
 
@@ -234,7 +235,7 @@ def test_an_article_of_ten_megabytes_is_refused_with_its_size(desk: Desk) -> Non
 
 
 def test_a_text_beyond_the_bound_is_refused_with_its_size(desk: Desk) -> None:
-    settings = IngestSettings(limits=QUICK.limits, max_text_bytes=1_000)
+    settings = msgspec.structs.replace(QUICK, max_text_bytes=1_000)
     report: IngestReport = desk.ingest("-", stdin=json.dumps({"text": "é" * 501}).encode(), settings=settings)
     assert report.refused[0].reason == "its text takes 1,002 bytes; an article has at most 1,000"
 

@@ -8,13 +8,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from producers.ingest import IngestSettings
 from producers.sources.fetching import FetchLimits
-from tests.newsdesk import PROSE, Desk, counts, html, prose, reasons, rss
+from tests.newsdesk import PROSE, QUICK, Desk, counts, html, prose, reasons, rss
 
 RSS_TYPE = "application/rss+xml; charset=utf-8"
 HTML_TYPE = "text/html; charset=utf-8"
@@ -272,7 +272,7 @@ def test_a_server_that_drips_is_given_up_when_its_time_is_over(desk: Desk, serve
             yield b"<p>"
 
     server.expect_request("/drip").respond_with_handler(lambda _: Response(drip(), content_type=HTML_TYPE))
-    settings = IngestSettings(limits=FetchLimits(total_seconds=0.5))
+    settings = msgspec.structs.replace(QUICK, limits=FetchLimits(total_seconds=0.5))
     try:
         report = desk.ingest(server.url_for("/drip"), settings=settings)
     finally:
@@ -288,7 +288,7 @@ def test_an_answer_without_end_is_cut_off_by_its_decompressed_size(
     headers = {"Content-Encoding": "gzip"} if compressed else {}
     data = gzip.compress(body) if compressed else body
     server.expect_request("/big").respond_with_data(data, headers=headers, content_type=HTML_TYPE)
-    settings = IngestSettings(limits=FetchLimits(max_bytes=1 << 20))
+    settings = msgspec.structs.replace(QUICK, limits=FetchLimits(max_bytes=1 << 20))
     report = desk.ingest(server.url_for("/big"), settings=settings)
     assert reasons(report) == {server.url_for("/big"): "its answer is larger than 1 MiB"}
 
@@ -319,7 +319,7 @@ def test_at_most_so_many_requests_reach_one_host_at_once(desk: Desk, server: HTT
     )
     for n in range(6):
         server.expect_request(f"/page/{n}").respond_with_handler(page)
-    settings = IngestSettings(limits=FetchLimits(at_once_per_host=2))
+    settings = msgspec.structs.replace(QUICK, limits=FetchLimits(at_once_per_host=2))
     assert counts(desk.ingest(server.url_for("/feed"), settings=settings)) == (6, 0, 0, 0)
     assert most[0] == 2
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import traceback
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from onrecord.config import ConfigError, Settings, load
+from producers.sources.addresses import AddressRules
+from producers.sources.fetching import FetchLimits
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +38,24 @@ def test_variables_win_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("onrecord.toml").write_text('log = "sqlite:///file.db"\nmodel = "from_file"\n', "utf-8")
     monkeypatch.setenv("ONRECORD_LOG", "sqlite:///variable.db")
     assert (load().log, load().model) == ("sqlite:///variable.db", "from_file")
+
+
+def test_lists_stand_in_the_file_as_such_and_in_variables_with_commas(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    allowed = (ip_network("10.1.0.0/16"), ip_network("::1/128"))
+    Path("onrecord.toml").write_text('fetch_allow = ["10.1.0.0/16", "::1"]\nfetch_ports = [80]\n', "utf-8")
+    assert (load().fetch_allow, load().fetch_ports) == (allowed, (80,))
+    monkeypatch.setenv("ONRECORD_FETCH_ALLOW", "::1,10.0.0.0/8")
+    monkeypatch.setenv("ONRECORD_FETCH_PORTS", "80, 443")
+    assert load().fetch_allow == (ip_network("::1/128"), ip_network("10.0.0.0/8"))
+    assert load().fetch_ports == (80, 443)
+
+
+def test_without_settings_nothing_is_allowed_but_what_the_fetcher_allows_itself() -> None:
+    rules = AddressRules()
+    assert (load().fetch_allow, load().fetch_ports) == (rules.allowed, rules.ports)
+    assert load().fetch_interval == FetchLimits().seconds_between
 
 
 def test_an_empty_variable_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,6 +91,12 @@ def test_an_unknown_key_is_named_with_its_file_and_the_keys_there_are() -> None:
         ('registry_ca = "missing.pem"', r"registry_ca is 'missing\.pem'; allowed is a PEM file"),
         ('metrics = "9464"', "metrics is '9464'; allowed is HOST:PORT, or :PORT for every interface"),
         ('metrics = ":65536"', "allowed is HOST:PORT"),
+        ('contact = "me"', "contact is 'me'; allowed is the address of a person or a page"),
+        ('contact = "mailto:a@b\\nX: y"', "allowed is the address of a person or a page"),
+        ('fetch_allow = ["10.0.0.1/8"]', r"fetch_allow is '10\.0\.0\.1/8'; allowed is a list of networks"),
+        ('fetch_allow = ["intranet"]', "fetch_allow is 'intranet'; allowed is a list of networks"),
+        ("fetch_ports = [0]", "fetch_ports is 0; allowed is a list of ports from 1 to 65535"),
+        ("fetch_interval = -1", "fetch_interval is -1; allowed is a number of seconds, 0 or more"),
         ('log = ""', "log is ''; allowed is the URL of a log"),
         ("model = []", "allowed is the name of an installed spaCy pipeline"),
         ("warehouse = 7", "allowed is a directory"),

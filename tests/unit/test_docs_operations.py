@@ -63,6 +63,7 @@ def test_every_setting_is_listed_with_its_default() -> None:
     assert set(listed) == set(Settings.model_fields)
     for name, told in listed.items():
         default = Settings.model_fields[name].default
+        default = list(default) if isinstance(default, tuple) else default
         assert told == f"`{default}`" if default is not None else not told.startswith("`")
 
 
