@@ -1,9 +1,9 @@
 """The extractions that are under way between batches, and which batches need a closer look because of them.
 
 A worker appends an extraction's claims and its completion at once, each event once, so nearly every batch
-becomes rows as it stands. What does not (an extraction done twice, an append repeated after an unknown outcome)
-is told apart here by identities and offsets alone, in a fraction of the time that the exact query takes to be
-planned.
+becomes rows as it stands. What does not (an extraction done twice, an append repeated after an unknown
+outcome) is told apart here by identities and offsets alone, in a fraction of the time that the exact query
+takes to be planned.
 """
 
 from __future__ import annotations

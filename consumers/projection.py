@@ -70,7 +70,7 @@ class Projection:
         }
         connection.execute(script("prune_positions"))
         self._under_way = self._select_open("open_extraction_at_start")
-        # Whether unwanted_claim may hold positions; it is made anew where a batch needs it, or needs it empty.
+        # Whether unwanted_claim may hold positions; it is made anew where a batch needs it or needs it empty.
         self._has_unwanted = False
         self._registered: dict[str, object] = {}
         self._register(Batch((), {}, [], {}))
