@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -71,7 +70,6 @@ class Capturing:
         self._max_text_bytes: Final = max_text_bytes
         self._batch: Final[list[_Pending]] = []
         self._states: Final[list[FetchState]] = []
-        self._stored: Final[list[Callable[[], None]]] = []
         self._due = time.monotonic() + _BATCH_SECONDS
 
     def take(self, outcome: Outcome) -> Verdict | None:
@@ -97,14 +95,10 @@ class Capturing:
         self.flush_if_due()
         return verdict
 
-    def when_stored(self, then: Callable[[], None]) -> None:
-        """Call back once all that was taken before is in the log, and remembered."""
-        self._stored.append(then)
-
     @property
     def is_empty(self) -> bool:
-        """Whether nothing waits for the next flush."""
-        return not (self._batch or self._states or self._stored)
+        """Whether nothing was taken since the last flush, or since the report was replaced."""
+        return not (self._batch or self._states) and self.report == IngestReport()
 
     def flush_if_due(self) -> None:
         """Append once the batch is large or its first second is over: few commits, and progress to see.
@@ -118,7 +112,7 @@ class Capturing:
             self.flush()
 
     def flush(self) -> None:
-        """Append the batch, then remember what it rests on, then tell those who wait for that.
+        """Append the batch, then remember what it rests on.
 
         Raises:
             LogError: the log can't take the batch.
@@ -128,9 +122,6 @@ class Capturing:
         self._memory.catch_up()
         self._memory.remember_fetches(self._states)
         self._states.clear()
-        waiting, self._stored[:] = self._stored[:], []
-        for then in waiting:
-            then()
         self._due = time.monotonic() + _BATCH_SECONDS
 
     def _take_article(self, article: Article) -> Verdict:
