@@ -144,7 +144,7 @@ def test_however_we_are_written_we_are_meant(line: str) -> None:
 def test_hosts_are_left_the_interval_that_we_or_they_set(
     server: HostileServer, host: str, least: float, *, page: bool
 ) -> None:
-    """Four requests, and one for robots.txt before pages; an address that is allowed is spared our interval."""
+    """Four requests, and robots.txt before pages; an address that is allowed is spared our interval."""
     server.scripts["/robots.txt"] = robots("User-agent: *\nCrawl-delay: 0.4\n")
 
     async def run() -> float:
