@@ -101,7 +101,7 @@ class KafkaLog:
         self._session = session
         self._transaction_timeout = transaction_timeout
         self._topics = Topics(self._clients, prefix, partitions=partitions, replication=replication)
-        self._offsets = Offsets(self._clients)
+        self._offsets = Offsets(self._clients, self._topics)
         self._readers = Readers(lambda: self._reader(chosen()))
         self._searchers = Readers(lambda: self._reader(self._fetcher()))
         self._extents = Extents(self._topics, self._offsets, self._searchers)

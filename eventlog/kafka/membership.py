@@ -16,7 +16,8 @@ from kafka import TopicPartition as KafkaPartition
 from kafka.errors import RetriableError
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
-from eventlog.kafka.failures import explained, explaining
+from eventlog.kafka.failures import explained
+from eventlog.kafka.outages import outlasting
 from eventlog.log import LogError
 
 _TURN_MS: Final = 50
@@ -58,6 +59,7 @@ class Membership:
         self._ended = threading.Event()
         self._changed = threading.Condition()
         self._joined = False
+        self._informed = False
         self._thread = threading.Thread(target=self._keep, name=f"member-of-{topic}", daemon=True)
         self._thread.start()
 
@@ -122,19 +124,11 @@ class Membership:
         self._let_go()
 
     def _committed(self, partition: KafkaPartition) -> int | None:
-        give_up = time.monotonic() + self._outage
-        with explaining(self._where):
-            while True:
-                try:
-                    position: int | None = self._consumer.committed(
-                        partition, timeout_ms=int(self._outage * 1000)
-                    )
-                except RetriableError:  # kafka-python waits for a coordinator, not for a broker that is away
-                    if time.monotonic() > give_up:
-                        raise
-                    time.sleep(_TURN_MS / 1000)
-                else:
-                    return position
+        def ask(timeout_ms: int) -> int | None:  # kafka-python waits for a coordinator, not for its broker
+            position: int | None = self._consumer.committed(partition, timeout_ms=timeout_ms)
+            return position
+
+        return outlasting(self._outage, self._where, ask)
 
     def _keep(self) -> None:
         try:
@@ -164,10 +158,13 @@ class Membership:
     def _take_part(self) -> None:
         if self._consumer.subscription() is None:
             self._consumer.subscribe([self._topic], listener=self._losses)
-            # Learns of the topic's partitions before the first join. A leader that learns of them later joins
-            # anew for it, and kafka-python forgets that second join if a poll ends in the middle of it.
-            self._consumer.topics()
+            self._informed = False
         try:
+            if not self._informed:
+                # Learns of the topic's partitions before the first join. A leader that learns of them later
+                # joins anew for it, and kafka-python forgets that second join if a poll ends amid it.
+                self._consumer.topics()
+                self._informed = True
             self._consumer.poll(timeout_ms=_TURN_MS)
         except RetriableError:  # the broker is away; the client goes on trying
             self._ended.wait(_TURN_MS / 1000)

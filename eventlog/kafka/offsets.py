@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from kafka import TopicPartition as KafkaPartition
+from kafka.errors import KafkaTimeoutError, LeaderNotAvailableError
 
 from eventlog.kafka.clients import Clients
-from eventlog.kafka.failures import explaining
+from eventlog.kafka.outages import outlasting
+from eventlog.kafka.topics import Topics
 from eventlog.log import LogError
 
 _FIRST_LOOK_SECONDS: Final = 0.001
 _LATER_LOOK_SECONDS: Final = 0.05
+_FIRST_TURN_MS: Final = 2_000
+"""How long one question may take before the topics are looked at; twice as long at each turn."""
+_NEWS_SECONDS: Final = 1.0
+"""Within this, every broker has heard of a topic that was made."""
 
 
 class HiddenError(LogError):
@@ -23,15 +30,15 @@ class HiddenError(LogError):
 class Offsets:
     """Asks for offsets, over a connection where no fetch stands in the way. For any number of threads."""
 
-    def __init__(self, clients: Clients) -> None:
-        """Connect.
+    def __init__(self, clients: Clients, topics: Topics) -> None:
+        """Connect; `topics` says which partitions there are.
 
         Raises:
             LogError: no broker answers, or it refuses us.
         """
         self._where = clients.where
         self._outage_seconds = clients.outage_seconds
-        self._outage_ms = int(clients.outage_seconds * 1000)
+        self._topics = topics
         self._consumer = clients.consumer()
 
     def close(self) -> None:
@@ -56,9 +63,12 @@ class Offsets:
 
         What stands there may be a transaction's marker, whose timestamp is the broker's.
         """
-        with explaining(self._where):
-            wanted = {partition: max(0, timestamp) for partition in partitions}
-            found = self._consumer.offsets_for_times(wanted, timeout_ms=self._outage_ms)
+        wanted = {partition: max(0, timestamp) for partition in partitions}
+        found = outlasting(
+            self._outage_seconds,
+            self._where,
+            lambda timeout_ms: self._consumer.offsets_for_times(wanted, timeout_ms=timeout_ms),
+        )
         return {
             partition: None if found.get(partition) is None else found[partition].offset
             for partition in partitions
@@ -94,14 +104,30 @@ class Offsets:
     def _told(
         self, ask: Callable[..., dict[KafkaPartition, int]], partitions: Sequence[KafkaPartition]
     ) -> dict[KafkaPartition, int]:
-        give_up = time.monotonic() + self._outage_seconds
-        with explaining(self._where):
-            while True:
-                try:
-                    return dict(ask(list(partitions), timeout_ms=self._outage_ms))
-                except KeyError as error:
-                    # kafka-python leaves out a partition whose leader it does not know, trips over the hole,
-                    # and asks who leads it meanwhile.
-                    if time.monotonic() > give_up:
-                        raise LogError(f"{self._where}: nobody leads {error.args[0]}") from error
-                    time.sleep(_LATER_LOOK_SECONDS)
+        turns = itertools.count()
+
+        def ask_once(timeout_ms: int) -> dict[KafkaPartition, int]:
+            turn_ms = min(timeout_ms, _FIRST_TURN_MS << next(turns))
+            try:
+                return dict(ask(list(partitions), timeout_ms=turn_ms))
+            except KeyError as error:
+                # kafka-python leaves out a partition whose leader it does not know, trips over the hole,
+                # and asks who leads it meanwhile.
+                self._require(partitions)
+                raise LeaderNotAvailableError(f"nobody leads {error.args[0]}") from error
+            except KafkaTimeoutError:
+                # It also asks the broker that led a topic for minutes after the topic was deleted.
+                self._require(partitions)
+                raise
+
+        return outlasting(self._outage_seconds, self._where, ask_once)
+
+    def _require(self, partitions: Sequence[KafkaPartition]) -> None:
+        """Check that partitions are still there, in the eyes of more than a broker that is late with news."""
+        if self._topics.lacking(partitions):
+            time.sleep(_NEWS_SECONDS)
+            for topic, number in self._topics.lacking(partitions):
+                raise LogError(
+                    f"{self._where}: {topic}/{number} does not exist any more; the topic was deleted, or "
+                    "made anew with fewer partitions. Open the log again to go on without it"
+                )

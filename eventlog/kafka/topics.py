@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final, TypeVar
@@ -13,13 +12,12 @@ from kafka import TopicPartition as KafkaPartition
 from kafka import errors
 
 from eventlog.kafka.clients import Clients
-from eventlog.kafka.failures import explaining
+from eventlog.kafka.outages import outlasting
 from eventlog.log import LogError, StoredRecord, TopicInfo, TopicPartition
 
 _LEGAL: Final = re.compile(r"[A-Za-z0-9._-]{1,249}")
 _FOREVER: Final = "-1"
 _LARGEST: Final = str((1 << 63) - 1)
-_LOOK_EVERY_SECONDS: Final = 0.25
 
 _Answer = TypeVar("_Answer")
 
@@ -60,6 +58,19 @@ class Topics:
     def all(self) -> dict[str, TopicInfo]:
         """Every topic of the log that exists now."""
         return dict(self._answered(self._looked))
+
+    def lacking(self, partitions: Iterable[KafkaPartition]) -> list[KafkaPartition]:
+        """Which of the partitions are not there now, as far as the broker knows that is asked.
+
+        Raises:
+            KafkaError: none answers now.
+        """
+        found = self._looked()
+        return [
+            each
+            for each in partitions
+            if (info := found.get(self.named(each).topic)) is None or each.partition >= info.partitions
+        ]
 
     def _looked(self) -> dict[str, TopicInfo]:
         described = self.admin.describe_topics()
@@ -146,13 +157,4 @@ class Topics:
         self._answered(lambda: self.admin.wait_for_topics(list(wanted)))
 
     def _answered(self, ask: Callable[[], _Answer]) -> _Answer:
-        """The brokers' answer, asked for again as long as an outage may last."""
-        give_up = time.monotonic() + self._clients.outage_seconds
-        with explaining(self._clients.where):
-            while True:
-                try:
-                    return ask()
-                except errors.RetriableError:
-                    if time.monotonic() > give_up:
-                        raise
-                time.sleep(_LOOK_EVERY_SECONDS)
+        return outlasting(self._clients.outage_seconds, self._clients.where, lambda _: ask())

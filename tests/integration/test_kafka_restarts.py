@@ -124,6 +124,21 @@ def test_whatever_is_asked_of_a_log_ends_when_the_broker_is_gone_for_too_long(ow
     log.close()
 
 
+def test_a_worker_that_was_given_up_comes_back_to_its_group_though_the_broker_is_away_then(
+    own_broker: Server,
+) -> None:
+    log = KafkaLog(own_broker.address, lease=0.1, outage=300.0)
+    log.append([record("before")])
+    worker = log.join("g", "t")
+    until(lambda: not worker.assigned)
+    own_broker.stop()
+    with ThreadPoolExecutor(1) as pool:
+        polling = pool.submit(worker.poll, limit=1, timeout=300)
+        own_broker.restart()
+        assert values(polling.result()) == ["before"]
+    log.close()
+
+
 def test_a_log_is_opened_when_the_broker_comes_up(own_broker: Server) -> None:
     own_broker.stop()
     with ThreadPoolExecutor(1) as pool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from kafka import KafkaAdminClient
 
 from consumers.progress import Progress
 from consumers.projector import Projector
-from eventlog.log import TopicPartition
+from eventlog.log import EventLog, LogError, TopicPartition
 from eventlog.registries import ShippedRegistry
 from eventlog.urls import open_log
 from schemas.codec import Codec
@@ -38,6 +40,27 @@ def test_a_log_that_is_opened_to_be_read_has_no_topics_until_somebody_appends(ur
     log.append([record("a", topic="articles")])
     assert log.topics().keys() == {"articles"}
     log.close()
+
+
+def test_a_topic_that_was_deleted_is_said_to_be_gone_however_long_an_outage_may_last(
+    url: str, kafka_bootstrap: str
+) -> None:
+    log = open_log(url, outage=100_000)
+    log.append([record("a", topic="articles")])
+    assert log.ends(["articles"])
+    admin = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
+    admin.delete_topics([log.log_id.partition("/")[2] + "articles"])
+    admin.close()
+    with pytest.raises(LogError, match=r"articles/\d does not exist any more; the topic was deleted"):
+        _ask_for_ends_until_refused(log)
+    assert log.topics().keys() == {"claims"}
+    assert log.ends(["articles", "claims"]).keys() == {TopicPartition("claims", each) for each in range(4)}
+    log.close()
+
+
+def _ask_for_ends_until_refused(log: EventLog) -> None:
+    while log.ends(["articles"]):
+        time.sleep(0.05)  # a broker forgets a topic a moment after it was told to
 
 
 def test_a_projector_that_finds_no_topics_takes_up_what_comes_later(url: str, tmp_path: Path) -> None:

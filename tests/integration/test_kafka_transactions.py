@@ -51,7 +51,7 @@ def test_positions_of_a_refused_commit_do_not_come_true_with_the_next_one(
     now = member.group_metadata()
     earlier = now._replace(generation_id=now.generation_id - 1)
     with ExitStack() as opened:
-        offsets = opened.enter_context(closing(Offsets(clients)))
+        offsets = opened.enter_context(closing(Offsets(clients, topics)))
         appender = opened.enter_context(
             closing(
                 Appender(
