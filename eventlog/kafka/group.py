@@ -49,8 +49,12 @@ class KafkaWorker:
         self._pending: list[StoredRecord] = []
         self._returned = 0
         self._closed = False
-        with self._membership.attending():
-            self._membership.until_joined()
+        try:
+            with self._membership.attending():
+                self._membership.until_joined()
+        except BaseException:
+            self.close()  # nobody works as this member, so it must not join later and hold partitions
+            raise
 
     @property
     def closed(self) -> bool:

@@ -125,7 +125,15 @@ def test_a_broker_that_stays_away_ends_every_service_and_loses_nothing(
 @pytest.mark.broker
 @pytest.mark.parametrize(
     "arguments",
-    [("status",), ("log", "topics"), ("log", "tail"), ("log", "export"), ("replay",), ("verify",)],
+    [
+        ("status",),
+        ("log", "topics"),
+        ("log", "tail"),
+        ("log", "tail", "--follow"),
+        ("log", "export"),
+        ("replay",),
+        ("verify",),
+    ],
     ids=" ".join,
 )
 def test_a_reader_finds_no_log_where_a_broker_has_no_topics_and_makes_none(
@@ -136,3 +144,15 @@ def test_a_reader_finds_no_log_where_a_broker_has_no_topics_and_makes_none(
         ended = desk.type(*arguments, variables=log)
         assert (ended.code, ended.out) == (3, "")
         assert ended.err.splitlines()[-1].startswith(f"error: no log at {log['ONRECORD_LOG']}")
+
+
+@pytest.mark.broker
+def test_a_copy_finds_no_log_where_a_broker_has_no_topics_and_makes_none(
+    desk: Desk, own_broker: Server
+) -> None:
+    source = f"kafka://{own_broker.address}/?prefix=copied."
+    for _ in range(2):
+        ended = desk.type("log", "copy", source, "sqlite:///copy.db")
+        assert (ended.code, ended.out) == (3, "")
+        assert ended.err.splitlines()[-1].startswith(f"error: no log at {source}")
+    assert not (desk.folder / "copy.db").exists()

@@ -121,6 +121,8 @@ def test_whatever_is_asked_of_a_log_ends_when_the_broker_is_gone_for_too_long(ow
     assert values(read_all(log)) == ["before"]
     log.append([record("after")])
     assert values(read_all(log)) == ["before", "after"]
+    worker = log.join("g", "t")
+    until(lambda: len(worker.assigned) == 4)  # none of them is kept by who could not join
     log.close()
 
 
