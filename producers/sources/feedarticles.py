@@ -22,6 +22,7 @@ from producers.sources.article import (
     sha256,
 )
 from producers.sources.canonical import UrlError, canonical
+from producers.sources.confinement import confined
 from producers.sources.dates import PublishedDate, parse_published
 from producers.sources.feeds import EXTRACTOR, Entry, Feed
 from producers.sources.fetching import Answer, without_credentials
@@ -75,7 +76,7 @@ class FeedArticles:
             answer = await self._fetcher.fetch(outcome.address, self._known(outcome.url), page=True)
             if answer is None:
                 return Unchanged(source=outcome.source)
-            return await asyncio.to_thread(article_of_linked, outcome, answer)
+            return await confined(article_of_linked, outcome, answer)
         except RefusedError as error:
             where = f"{outcome.source}, entry {without_credentials(outcome.address)}"
             return Refusal(source=where, reason=error.reason, transient=error.transient)

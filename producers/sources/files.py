@@ -13,6 +13,7 @@ import msgspec
 
 from producers.sources.article import Article, Clock, Outcome, Refusal, RefusedError, Warned, sha256
 from producers.sources.charset import decode
+from producers.sources.confinement import confined
 from producers.sources.feedarticles import FeedArticles
 from producers.sources.feeds import parse_feed
 from producers.sources.jsonarticles import read_json, read_json_lines
@@ -79,12 +80,19 @@ class Files:
         text = decode(raw)
         kind = kind_of(text, suffix=suffix)
         if kind == "feed" or (kind == "json" and is_json_feed(text)):
-            feed = parse_feed(text) if kind == "feed" else parse_json_feed(text)
+            feed = await confined(parse_feed if kind == "feed" else parse_json_feed, text)
             async for outcome in self._feeds.read(feed, source=source, looked_at=now):
                 yield outcome
             return
-        for outcome in _read_document(raw, text, kind, source, now):
-            yield outcome
+        if kind == "json":
+            for outcome in _read_json(raw, source, now):
+                yield outcome
+            return
+        html = kind == "html"
+        article = await confined(_page, raw, source, now) if html else _text_article(raw, text, source)
+        if article.published.warning:
+            yield Warned(source=source, reason=article.published.warning)
+        yield article
 
 
 def _is_directory(source: str) -> bool:
@@ -113,21 +121,14 @@ def bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _read_document(raw: bytes, text: str, kind: str, source: str, now: datetime) -> Iterator[Outcome]:
-    if kind == "json":
-        whole = _is_one_json(raw)
-        yield from (
-            read_json(raw, source=source, looked_at=now)
-            if whole
-            else read_json_lines(raw.splitlines(), source=source, looked_at=now)
-        )
-        return
-    article = (
-        read_page(raw, source=source, looked_at=now) if kind == "html" else _text_article(raw, text, source)
-    )
-    if article.published.warning:
-        yield Warned(source=source, reason=article.published.warning)
-    yield article
+def _read_json(raw: bytes, source: str, now: datetime) -> Iterator[Outcome]:
+    if _is_one_json(raw):
+        return read_json(raw, source=source, looked_at=now)
+    return read_json_lines(raw.splitlines(), source=source, looked_at=now)
+
+
+def _page(raw: bytes, source: str, now: datetime) -> Article:
+    return read_page(raw, source=source, looked_at=now)
 
 
 def _is_one_json(raw: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Final, TypeAlias, TypeVar
 
 import msgspec
@@ -21,6 +21,7 @@ from producers.sources.article import (
 )
 from producers.sources.canonical import UrlError, canonical
 from producers.sources.charset import decode
+from producers.sources.confinement import confined
 from producers.sources.feedarticles import (
     FeedArticles,
     Fetches,
@@ -36,7 +37,7 @@ from producers.sources.jsonfeed import is_json_feed, parse_json_feed
 from producers.sources.media import kind_of, refuse_binary
 
 _PARSED_AT_ONCE: Final = 2
-"""Parsing holds the interpreter; more at a time would take memory and win nothing."""
+"""Whose bodies are held in memory."""
 
 
 class Poll(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +113,7 @@ class Web:
     ) -> AsyncIterator[Outcome | _E]:
         refuse_binary(answer.body)
         async with self._parsing:
-            found = await asyncio.to_thread(_parsed, answer, source)
+            found = await confined(_parsed, answer, source)
         if isinstance(found, Feed):
             async for outcome in self._read_feed(found, answer, known, entries):
                 yield outcome
@@ -156,7 +157,7 @@ def _state(answer: Answer, known: FetchState | None, poll: Poll) -> FetchState:
     return msgspec.structs.replace(answer.state, url=poll.source, validators_lie=lie)
 
 
-def _parsed(answer: Answer, source: str) -> Feed | Article | Iterable[Outcome]:
+def _parsed(answer: Answer, source: str) -> Feed | Article | list[Outcome]:
     text = decode(answer.body, content_type=answer.content_type)
     kind = kind_of(text, declared=answer.media_type)
     if kind == "feed":
@@ -164,9 +165,9 @@ def _parsed(answer: Answer, source: str) -> Feed | Article | Iterable[Outcome]:
     if kind == "json" and is_json_feed(text):
         return parse_json_feed(text)
     if kind == "json":
-        return read_json(answer.body, source=source, looked_at=answer.fetched_at)
+        return list(read_json(answer.body, source=source, looked_at=answer.fetched_at))
     if kind == "json_lines":
-        return read_json_lines(answer.body.splitlines(), source=source, looked_at=answer.fetched_at)
+        return list(read_json_lines(answer.body.splitlines(), source=source, looked_at=answer.fetched_at))
     if kind == "html":
         return article_of_page(answer, source=source)
     raise RefusedError(f"it is neither a feed nor a page (it is served as {answer.media_type or 'nothing'})")
