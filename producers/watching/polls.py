@@ -14,6 +14,7 @@ import msgspec
 from producers.capturing import Capturing
 from producers.memory import Memory
 from producers.sources.article import Article, FeedRead, Linked, Outcome, Refusal, RefusedError, Unchanged
+from producers.sources.confinement import confined
 from producers.sources.dates import parse_published
 from producers.sources.feedarticles import Fetches, article_of_linked
 from producers.sources.heads import Head
@@ -75,7 +76,7 @@ class Polls:
             outcome: Outcome = Unchanged(source=linked.source)
             if answer is not None:
                 async with self._reading:
-                    outcome = await asyncio.to_thread(article_of_linked, linked, answer)
+                    outcome = await confined(article_of_linked, linked, answer)
             self._capturing.take(outcome)
         except RefusedError as error:
             failure, transient = error.reason, error.transient
