@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from producers.extraction.extractor import Extractor
     from producers.ingest import IngestSettings
     from producers.memory import Memory
+    from producers.watching.schedule import Schedule
 
 _MEMORY_FILE: Final = "ingestion-memory.db"
 
@@ -103,6 +104,18 @@ class Application:
         except sqlite3.Error as error:
             raise IngestionMemoryError(f"{file}: {error}; it is a cache: delete it, and run again") from error
         return self._open.enter_context(memory)
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The feeds that are watched, in a file of their own, made where it is missing.
+
+        Raises:
+            ScheduleFileError: the file can't be used.
+        """
+        from producers.watching.schedule import Schedule  # noqa: PLC0415 - see extractor
+
+        self.settings.feeds.parent.mkdir(parents=True, exist_ok=True)
+        return self._open.enter_context(Schedule(self.settings.feeds))
 
     @cached_property
     def extractor(self) -> Extractor:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Histogram, make_wsgi_app
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, make_wsgi_app
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import ThreadingWSGIServer
 from prometheus_client.registry import Collector
@@ -33,7 +33,6 @@ Work: TypeAlias = Literal["capture", "extraction", "projection"]
 Lag: TypeAlias = Mapping[TopicPartition, int]
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-_ROUND_SECONDS: Final = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0)
 
 _log = structlog.get_logger()
 
@@ -67,14 +66,23 @@ class Monitor:
         self._extraction = self._histogram("extraction_seconds", "Time to extract one article.")
         self._extraction_lag = self._lag("extraction_lag", "Offsets that the group has not extracted yet.")
         self._met = self._counter("articles_met", "Articles met at the sources, by outcome.", "outcome")
-        self._round = self._histogram("round_seconds", "Time to look at every source once.", _ROUND_SECONDS)
+        self._polls = self._counter("polls", "Times that a source was asked, by outcome.", "outcome")
+        self._poll = self._histogram("poll_seconds", "Time to ask one source, its articles included.")
+        self._visits = self._counter("page_visits", "Times that an article's page was asked.", "outcome")
+        self._gone = self._counter("articles_gone", "Articles whose pages were found to be gone.")
+        self._feeds = Gauge(
+            "onrecord_feeds",
+            "Sources that are watched, by how they stand.",
+            ["state"],
+            registry=self.registry,
+        )
 
     def begun(self, work: Work) -> None:
         """Note that a work has begun."""
         self._awaited.discard(work)
 
-    def captured(self, report: IngestReport, seconds: float) -> None:
-        """Count what one round of capturing found."""
+    def captured(self, report: IngestReport) -> None:
+        """Count what capturing found since the last call."""
         for outcome, count in (
             ("new", report.new),
             ("changed", report.changed),
@@ -82,7 +90,21 @@ class Monitor:
             ("refused", len(report.refused)),
         ):
             self._met.labels(outcome).inc(count)
-        self._round.observe(seconds)
+
+    def polled(self, outcome: str, seconds: float) -> None:
+        """Count a poll of a source: new, unchanged, or a failure: 4xx, 5xx, unreadable, no answer."""
+        self._polls.labels(outcome).inc()
+        self._poll.observe(seconds)
+
+    def visited(self, outcome: str, *, gone: bool) -> None:
+        """Count a visit to a page, by the outcomes of polled(), and whether it found it to be gone."""
+        self._visits.labels(outcome).inc()
+        self._gone.inc(gone)
+
+    def feeds(self, counts: Mapping[str, int]) -> None:
+        """Show how many sources stand how."""
+        for state, count in counts.items():
+            self._feeds.labels(state).set(count)
 
     @property
     def positions(self) -> dict[TopicPartition, int]:
@@ -156,8 +178,8 @@ class Monitor:
     def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
         return Counter(f"onrecord_{name}", help_text, labels, registry=self.registry)
 
-    def _histogram(self, name: str, help_text: str, buckets: tuple[float, ...] = _SECONDS) -> Histogram:
-        return Histogram(f"onrecord_{name}", help_text, buckets=buckets, registry=self.registry)
+    def _histogram(self, name: str, help_text: str) -> Histogram:
+        return Histogram(f"onrecord_{name}", help_text, buckets=_SECONDS, registry=self.registry)
 
     def _lag(self, name: str, help_text: str) -> _LagCollector:
         collector = _LagCollector(f"onrecord_{name}", help_text)

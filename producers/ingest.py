@@ -31,6 +31,10 @@ class IngestSettings(msgspec.Struct, frozen=True, kw_only=True):
     addresses: AddressRules = AddressRules()
     max_text_bytes: int = MAX_TEXT_BYTES
 
+    def fetcher(self, *, now: Clock = lambda: datetime.now(UTC)) -> Fetcher:
+        """A Fetcher within these bounds, to be entered."""
+        return Fetcher(self.limits, user_agent=self.user_agent, addresses=self.addresses, now=now)
+
 
 Progress: TypeAlias = Callable[[IngestReport], None]
 """Called after each outcome with the report so far, which is the one that ingest() returns in the end."""
@@ -63,9 +67,7 @@ def ingest(  # noqa: PLR0913 - where from, where to, and how it is watched
     tell = on_progress or (lambda _: None)
 
     async def run() -> None:
-        async with Fetcher(
-            settings.limits, user_agent=settings.user_agent, addresses=settings.addresses, now=now
-        ) as fetcher:
+        async with settings.fetcher(now=now) as fetcher:
             reading = read_sources(sources, fetcher, memory.fetch_state, now=now, stdin=stdin)
             async with aclosing(reading) as outcomes:
                 async for outcome in outcomes:

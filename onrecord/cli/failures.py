@@ -66,7 +66,13 @@ _EXPECTED: Final = (
 )
 """Errors whose message is written for the user and says it all."""
 
-_EXPECTED_BY_NAME: Final = {"ModelNotInstalledError", "MonitoringError"}
+_EXPECTED_BY_NAME: Final = {
+    "MemoryFileError",
+    "ModelNotInstalledError",
+    "MonitoringError",
+    "RefusedError",
+    "ScheduleFileError",
+}
 """The same, of modules that take too long to load for commands that don't need them."""
 
 

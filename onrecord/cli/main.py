@@ -13,6 +13,7 @@ from onrecord.cli import (
     deadletters,
     export,
     extract,
+    feeds,
     ingest,
     log,
     logs,
@@ -91,6 +92,7 @@ def onrecord(
 for _command in (
     ingest,
     watch,
+    feeds,
     extract,
     project,
     run,

@@ -1,36 +1,34 @@
-"""`onrecord watch`: sources captured again and again, until it is stopped."""
+"""`onrecord watch`: sources captured again and again, each at its own pace, until it is stopped."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+import asyncio
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
-import structlog
 import typer
 
-from eventlog.log import LogError
 from onrecord.application import Application
 from onrecord.cli.context import application, examples
-from onrecord.cli.failures import UsageError, message
+from onrecord.cli.failures import NothingThereError, UsageError
 from onrecord.cli.service import service
 from onrecord.moments import interval
 
 if TYPE_CHECKING:
     from onrecord.monitoring import Monitor
-    from producers.ingest import IngestReport
-    from producers.memory import Memory
+    from producers.watching.standing import Bounds
 
-_DEFAULT: Final = "15m"
+_START: Final = "15m"
+_AT_LEAST: Final = 300.0
+_AT_MOST: Final = 21_600.0
+_TELL_SECONDS: Final = 10.0
 
 _EXAMPLES = examples(
+    "onrecord watch",
     "onrecord watch https://example.org/feed.xml https://example.net/rss",
-    "onrecord watch --every 5m https://example.org/feed.xml inbox/ 2>> watch.log",
+    "onrecord watch --every 5m --at-most 1h https://example.org/feed.xml inbox/ 2>> watch.log",
 )
-
-_log = structlog.get_logger()
 
 
 def register(app: typer.Typer) -> None:
@@ -38,106 +36,99 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=_EXAMPLES)(watch)
 
 
-def watch(
+def watch(  # noqa: PLR0913 - each is an option
     context: typer.Context,
     sources: Annotated[
-        list[str],
-        typer.Argument(metavar="SOURCE", help="The URL of a feed or a page, a file, or a directory."),
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="The URL of a feed or a page, a file, or a directory; by default all that are listed.",
+        ),
+    ] = None,
     *,
     every: Annotated[
         timedelta,
         typer.Option(
             parser=interval,
             metavar="INTERVAL",
-            help="From the start of one round to that of the next: 90s, 15m, 6h or 1d.",
+            help="Between two polls of files, and of sources whose pace is not known yet: 90s, 15m, 6h, 1d.",
         ),
-    ] = _DEFAULT,  # type: ignore[assignment]  # Typer parses the default as it does what is typed
+    ] = _START,  # type: ignore[assignment]  # Typer parses the default as it does what is typed
+    at_least: Annotated[
+        timedelta | None,
+        typer.Option(
+            parser=interval,
+            metavar="INTERVAL",
+            help="Between two polls of a source that gives a lot; by default 5m, or --every if shorter.",
+        ),
+    ] = None,
+    at_most: Annotated[
+        timedelta | None,
+        typer.Option(
+            parser=interval,
+            metavar="INTERVAL",
+            help="Between two polls of a source that gives little; by default 6h, or --every if longer.",
+        ),
+    ] = None,
+    at_once: Annotated[
+        int, typer.Option(min=1, max=1_000, help="How many sources and pages are asked at once.")
+    ] = 64,
 ) -> None:
     """Capture what is new at the sources, again and again, until stopped by Ctrl-C or SIGTERM.
 
-    Servers are asked for what has changed only. A source that fails is logged and asked again in the next
-    round. Extraction and projection are left to others: to `onrecord run`, or to `onrecord extract` and
-    `onrecord project`.
+    Each source is asked twice for each article that it is to be expected to give, within the bounds, and no
+    oftener than its server or the feed itself wants. Servers are asked for what has changed only. A source
+    that fails is logged and asked again, later and later, but once a day at the least; one that answers 410
+    (gone) is retired until it is named again. Pages of articles that feeds link are looked at again for a
+    month, the young ones often, the old ones seldom.
+
+    How each stands is kept, as `onrecord feeds` shows it: a watch that was killed goes on where it was.
+    Changes of the list are taken up while it runs. Extraction and projection are left to others: to
+    `onrecord run`, or to `onrecord extract` and `onrecord project`.
     """
+    bounds = _bounds(every, at_least, at_most)
+    sources = sources or []
     if "-" in sources:
         raise UsageError("stdin can be read only once: name files or URLs, or use `onrecord ingest -`")
-    seconds = every.total_seconds()
     with application(context) as opened:
-        memory = opened.memory  # one that can't be opened is told before anything starts
+        opened.memory  # noqa: B018 - one that can't be opened is told before anything starts
+        watched = len(sources) or sum(feed.listed for feed in opened.schedule.all())
+        if not watched:
+            raise NothingThereError(
+                f"no feed is on the list in {opened.settings.feeds}: add one by `onrecord feeds add URL`,"
+                " or name sources"
+            )
+        about = {"sources": watched, "every_seconds": bounds.start}
         with (
-            service(opened, "watch", "capture", sources=len(sources), every_seconds=seconds) as monitor,
+            service(opened, "watch", "capture", **about) as monitor,
             suppress(KeyboardInterrupt),  # SIGTERM comes as this too, and ends a request that is under way
         ):
-            monitor.begun("capture")
-            watched = _Watched(opened, memory, monitor)
-            for _ in _rounds(seconds):
-                watched.capture_all(sources)
+            _watch(opened, monitor, sources, bounds, at_once)
 
 
-def _rounds(every: float) -> Iterator[None]:
-    """Come back at the start of each round; rounds that a long one has run over are left out."""
-    while True:
-        began = time.monotonic()
-        yield
-        time.sleep(max(0.0, began + every - time.monotonic()))
+def _watch(opened: Application, monitor: Monitor, sources: list[str], bounds: Bounds, at_once: int) -> None:
+    from onrecord.watchlog import WatchLog  # noqa: PLC0415 - a second to load, for this command only
+    from producers.watching.watch import Watch, WatchSettings  # noqa: PLC0415 - as above
+
+    told = WatchLog(monitor, opened.schedule.all(), seconds=min(bounds.start, _TELL_SECONDS))
+    settings = WatchSettings(bounds=bounds, at_once=at_once, ingest=opened.ingest_settings)
+    watching = Watch(opened.log, opened.codec, opened.memory, opened.schedule, told, settings=settings)
+    monitor.begun("capture")
+    try:
+        asyncio.run(watching.run(sources))
+    finally:
+        told.tell()
 
 
-class _Watched:
-    """Captures sources into the log and tells what came of it."""
+def _bounds(every: timedelta, at_least: timedelta | None, at_most: timedelta | None) -> Bounds:
+    from producers.watching.standing import Bounds  # noqa: PLC0415 - as above
 
-    def __init__(self, opened: Application, memory: Memory, monitor: Monitor) -> None:
-        self._opened = opened
-        self._memory = memory
-        self._monitor = monitor
-
-    def capture_all(self, sources: Sequence[str]) -> None:
-        """Capture all sources together; where that fails, each by itself, so that one fails alone."""
-        if not self._captured(sources) and len(sources) > 1:
-            for source in sources:
-                self._captured([source])
-
-    def _captured(self, sources: Sequence[str]) -> bool:
-        """Whether it went well; a log that fails is no source's fault, and ends the command.
-
-        Raises:
-            LogError: the log can't be read or written.
-        """
-        try:
-            self._capture(sources)
-        except LogError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever one source does, the others go on
-            _log.exception("capture_failed", sources=sources, reason=message(error))
-            return False
-        return True
-
-    def _capture(self, sources: Sequence[str]) -> None:
-        from producers.ingest import ingest  # noqa: PLC0415 - a second to load, for this command only
-
-        began = time.monotonic()
-        report = ingest(
-            self._opened.log,
-            self._opened.codec,
-            self._memory,
-            sources,
-            settings=self._opened.ingest_settings,
-        )
-        seconds = time.monotonic() - began
-        self._monitor.captured(report, seconds)
-        _tell(report, seconds)
-
-
-def _tell(report: IngestReport, seconds: float) -> None:
-    for refusal in report.refused:
-        _log.warning("source_refused", source=refusal.source, reason=refusal.reason)
-    for warned in report.warnings:
-        _log.warning("source_warned", source=warned.source, reason=warned.reason)
-    _log.info(
-        "captured",
-        new=report.new,
-        changed=report.changed,
-        unchanged=report.unchanged,
-        refused=len(report.refused),
-        seconds=round(seconds, 3),
+    start = every.total_seconds()
+    bounds = Bounds(
+        start=start,
+        at_least=min(start, _AT_LEAST) if at_least is None else at_least.total_seconds(),
+        at_most=max(start, _AT_MOST) if at_most is None else at_most.total_seconds(),
     )
+    if not bounds.at_least <= bounds.start <= bounds.at_most:
+        raise UsageError("--every lies between --at-least and --at-most")
+    return bounds

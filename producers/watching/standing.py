@@ -69,6 +69,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where permanent redirects led."""
     moved_seen: int = 0
     """How many polls in a row they led there."""
+    moved_at: float | None = None
+    """When they did last."""
     retired_at: float | None = None
     is_slow: bool = False
 
@@ -76,6 +78,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def has_moved(self) -> bool:
         """Whether it is asked at its new address."""
         return self.moved_seen >= _MOVED_AFTER
+
+    @property
+    def has_just_moved(self) -> bool:
+        """Whether its last poll was the one that settled its new address."""
+        return self.moved_seen == _MOVED_AFTER and self.moved_at == self.polled_at
 
     @property
     def is_due_in_full(self) -> bool:
@@ -113,7 +120,7 @@ def after(
     interval = _interval(recent, rhythm, result, before, bounds)
     asked_whole = result.rhythm is not None or result.unconditional or before.full_at is None
     return msgspec.structs.replace(
-        _moved(before, result.head),
+        _moved(before, result.head, result.at),
         title=result.title or before.title,
         next_at=unskipped(result.at + result.took + _spread(interval, jitter), rhythm),
         interval=interval,
@@ -197,10 +204,10 @@ def _after_failure(before: Standing, result: PollResult, bounds: Bounds, jitter:
     )
 
 
-def _moved(before: Standing, head: Head | None) -> Standing:
+def _moved(before: Standing, head: Head | None, at: float) -> Standing:
     """Count how often permanent redirects led to one address; at that address they lead nowhere any more."""
     if head is None or (before.has_moved and head.moved_to is None):
         return before
     same = head.moved_to is not None and head.moved_to == before.moved_to
     seen = (before.moved_seen if same else 0) + 1 if head.moved_to else 0
-    return msgspec.structs.replace(before, moved_to=head.moved_to, moved_seen=seen)
+    return msgspec.structs.replace(before, moved_to=head.moved_to, moved_seen=seen, moved_at=at)

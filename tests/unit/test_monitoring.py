@@ -104,15 +104,28 @@ def test_extraction_is_counted_by_articles_and_kinds_of_claims(monitor: Monitor)
     assert told["onrecord_extraction_seconds_sum"] == pytest.approx(2.5)
 
 
-def test_rounds_are_counted_by_outcome(monitor: Monitor) -> None:
+def test_articles_are_counted_by_outcome(monitor: Monitor) -> None:
     refused = [Refusal(source="https://harbour.example/", reason="503")]
-    monitor.captured(IngestReport(new=3, changed=1, unchanged=40, refused=refused), 7.0)
-    monitor.captured(IngestReport(unchanged=44), 6.0)
+    monitor.captured(IngestReport(new=3, changed=1, unchanged=40, refused=refused))
+    monitor.captured(IngestReport(unchanged=44))
     told = _metrics(monitor)
     outcomes = {"new": 3, "changed": 1, "unchanged": 84, "refused": 1}
     for outcome, count in outcomes.items():
         assert told[f'onrecord_articles_met_total{{outcome="{outcome}"}}'] == count
-    assert told["onrecord_round_seconds_count"] == 2
+
+
+def test_polls_and_visits_are_counted_by_outcome_and_sources_by_how_they_stand(monitor: Monitor) -> None:
+    monitor.polled("new", 0.5)
+    monitor.polled("5xx", 1.5)
+    monitor.visited("unchanged", gone=False)
+    monitor.visited("4xx", gone=True)
+    monitor.feeds({"fine": 2, "failing": 1})
+    monitor.feeds({"fine": 3, "failing": 0})
+    told = _metrics(monitor)
+    assert told['onrecord_polls_total{outcome="new"}'] == told['onrecord_polls_total{outcome="5xx"}'] == 1
+    assert told["onrecord_poll_seconds_sum"] == 2
+    assert told['onrecord_page_visits_total{outcome="4xx"}'] == told["onrecord_articles_gone_total"] == 1
+    assert (told['onrecord_feeds{state="fine"}'], told['onrecord_feeds{state="failing"}']) == (3, 0)
 
 
 def test_lag_is_asked_for_at_each_look(monitor: Monitor, log: SqliteLog) -> None:
