@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from rich.text import Text
 
 _WIDTH_OF_NO_TERMINAL: Final = 10_000
 _NARROWEST_COLUMN: Final = 12
+_CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _encoder: Final = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
 
 errors: Final = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -33,7 +37,7 @@ def print_json(value: object) -> None:
 
 def print_line(text: str) -> None:
     """One line of result, without markup."""
-    write(text.encode("utf-8", "replace") + b"\n")
+    write(visible(text).encode("utf-8", "replace") + b"\n")
 
 
 def write(data: bytes) -> None:
@@ -67,13 +71,21 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
     for column in columns:
         table.add_column(Text(column), overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        table.add_row(*(Text("" if cell is None else visible(str(cell))) for cell in row))
     return table
 
 
 def remark(text: str) -> None:
     """One line to the person at the terminal, on stderr."""
-    errors.print(Text(text))
+    errors.print(Text(visible(text)))
+
+
+def visible(text: str) -> str:
+    """A text whose control characters a terminal shows instead of obeying them, whoever wrote it.
+
+    What ingestion captures has none; records of other producers and names of files may. Lines and tabs stay.
+    """
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 @contextmanager

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
-from onrecord.cli.output import print_table
+from onrecord.cli.output import print_line, print_table, remark
 
 
 def printed(columns: list[str], row: list[object], *, terminal: bool) -> list[str]:
@@ -27,6 +28,21 @@ def test_a_row_of_many_columns_is_written_a_column_a_line_on_a_narrow_terminal()
     columns = [f"column{number}" for number in range(9)]
     lines = printed(columns, list(range(9)), terminal=True)
     assert [line.split(" │ ") for line in lines[2:]] == [[name, name[-1]] for name in columns]
+
+
+@pytest.mark.parametrize(
+    "character", ["\x1b", "\x9b", "\x07", "\r", "\x00", "\x7f", "\u202e", "\u2066", "\udc80"]
+)
+def test_what_would_drive_a_terminal_is_shown_instead(
+    character: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    code = ascii(character)[1:-1]
+    (_, _, row) = printed(["speaker"], [f"a{character}[31mb"], terminal=True)
+    assert row.split() == [f"a{code}[31mb"]
+    print_line(f"a{character}[31mb\tc")
+    remark(f"a{character}[31mb\nc")
+    shown = capfdbinary.readouterr()
+    assert (shown.out, shown.err) == (f"a{code}[31mb\tc\n".encode(), f"a{code}[31mb\nc\n".encode())
 
 
 def test_without_a_terminal_nothing_is_cut_or_wrapped() -> None:
