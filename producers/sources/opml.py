@@ -45,7 +45,10 @@ def parse_opml(raw: bytes) -> list[Outlined]:
         raise RefusedError(f"it is broken XML: {error}") from error
     if root.tag.lower() != "opml":
         raise RefusedError(f"it is XML of another kind (its root is <{clean_line(root.tag, limit=50)}>)")
-    return list({feed.url: feed for feed in reversed(_feeds(root))}.values())[::-1]
+    first: dict[str, Outlined] = {}
+    for feed in _feeds(root):
+        first.setdefault(feed.url, feed)
+    return list(first.values())
 
 
 def write_opml(feeds: Iterable[Outlined], *, title: str) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -157,15 +157,20 @@ def unskipped(at: float, rhythm: Rhythm) -> float:
 
 
 def _recent(before: Standing, result: PollResult) -> float:
-    """The decayed count; at first that of what is published already, as if it had been watched coming."""
+    """The decayed count; at first what it would be had we watched what is published already come."""
     if before.polled_at is None or before.first_at is None:
         return _decayed(result.published, result.at)
     since = max(0.0, result.at - before.polled_at)
     return before.recent * math.exp(-since / DAY) + result.new
 
 
-def _decayed(moments: Iterable[float], now: float) -> float:
-    return sum(math.exp(-(now - moment) / DAY) for moment in moments if moment <= now)
+def _decayed(moments: Sequence[float], now: float) -> float:
+    """The count that moments of publication would have left, with those that a feed holds no more."""
+    past = [now - moment for moment in moments if moment <= now]
+    if not past:
+        return 0.0
+    seen = 1 - math.exp(-max(*past, _HOUR) / DAY)
+    return sum(math.exp(-age / DAY) for age in past) / seen
 
 
 def _interval(recent: float, rhythm: Rhythm, result: PollResult, before: Standing, bounds: Bounds) -> float:
