@@ -14,6 +14,10 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 _CLOSE_SECONDS: Final = 5.0
 
 
+class UncertainCommitError(KafkaError):  # type: ignore[misc]  # as below
+    """The broker failed while it committed: it has, or it has not."""
+
+
 class TransactionalProducer(KafkaProducer):  # type: ignore[misc]  # the Kafka client is untyped
     """A transactional producer with a bound on every wait.
 
@@ -40,12 +44,19 @@ class TransactionalProducer(KafkaProducer):  # type: ignore[misc]  # the Kafka c
 
         Raises:
             KafkaTimeoutError: there was no answer. Whether the commit reached the brokers is not known.
+            UncertainCommitError: the answer was an error of the broker's own.
         """
-        self._answered(
-            self._transaction_manager.begin_commit(),
-            "the commit, which took effect as a whole or not at all: when the broker answers again, look "
-            "which, or repeat it where doubles do no harm",
-        )
+        commit = self._transaction_manager.begin_commit()
+        try:
+            self._answered(
+                commit,
+                "the commit, which took effect as a whole or not at all: when the broker answers again, look "
+                "which, or repeat it where doubles do no harm",
+            )
+        except KafkaError as error:
+            if type(error) is KafkaError:  # how kafka-python raises a broker's UNKNOWN_SERVER_ERROR
+                raise UncertainCommitError(*error.args) from error
+            raise
 
     def abort_transaction(self) -> None:
         """Abort what was sent; see KafkaProducer, and KafkaTimeoutError."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any, Final, NamedTuple
 
 from kafka import TopicPartition as KafkaPartition
@@ -14,9 +14,10 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 from eventlog.headers import pack
 from eventlog.kafka.clients import Clients
 from eventlog.kafka.failures import explained, is_fence
+from eventlog.kafka.fetching import KafkaPythonFetcher
 from eventlog.kafka.offsets import HiddenError, Offsets
 from eventlog.kafka.topics import Topics
-from eventlog.kafka.transactional_producer import TransactionalProducer
+from eventlog.kafka.transactional_producer import TransactionalProducer, UncertainCommitError
 from eventlog.log import Appended, FencedError, Record, RecordTooLargeError
 from eventlog.partitioning import partition_of
 
@@ -26,6 +27,14 @@ _SLACK_SECONDS: Final = 10.0
 
 class StaleMemberError(FencedError):
     """The group is in another generation: nothing was written. The member may still hold what it held."""
+
+
+class _UncertainError(Exception):
+    """The broker failed in mid-commit: these records were committed, or not."""
+
+    def __init__(self, places: list[Appended]) -> None:
+        super().__init__(places)
+        self.places = places
 
 
 class Moves(NamedTuple):
@@ -84,6 +93,9 @@ class Appender:
         producer = self._ready()
         try:
             places = self._transact(producer, placed, moves)
+        except _UncertainError as error:
+            self._drop(producer)
+            places = self._confirmed(error.places)
         except BaseException as error:
             if is_fence(error):
                 self._unsettled |= {self._partition(record, number) for record, number in placed}
@@ -91,16 +103,13 @@ class Appender:
             if isinstance(error, KafkaError):
                 raise self._explained(error) from error
             raise
-        self._until_readable(
-            producer, {self._partition(each, each.partition): each.offset + 1 for each in places}
-        )
+        self._until_readable({self._partition(each, each.partition): each.offset + 1 for each in places})
         return places
 
     def close(self) -> None:
         """End what is open and close the connection."""
         if self._producer is not None:
-            self._producer.discard()
-            self._producer = None
+            self._drop(self._producer)
 
     def _ready(self) -> TransactionalProducer:
         if self._producer is None:
@@ -127,20 +136,48 @@ class Appender:
         if moves is not None:
             offsets = {where: OffsetAndMetadata(at, "", -1) for where, at in moves.positions.items()}
             producer.send_offsets_to_transaction(offsets, moves.member)
-        producer.commit_transaction()
-        return [
-            Appended(record.topic, partition, future.get().offset)
-            for (record, partition), future in zip(placed, futures, strict=True)
-        ]
-
-    def _until_readable(self, producer: TransactionalProducer, ends: Mapping[KafkaPartition, int]) -> None:
-        timeout = self._transaction_seconds + _SLACK_SECONDS
         try:
-            self._offsets.until_readable(ends, timeout=timeout)
+            producer.commit_transaction()
+        except UncertainCommitError as error:
+            raise _UncertainError(_places(placed, futures)) from error
+        return _places(placed, futures)
+
+    def _confirmed(self, places: list[Appended]) -> list[Appended]:
+        """The places of a transaction whose end is uncertain, if it was committed.
+
+        Raises:
+            FencedError: it was not; nothing was written.
+        """
+        self._ready()  # the id is only taken over when what was begun with it has come to its end
+        if places and not self._is_readable(places[0]):
+            raise FencedError(
+                f"{self._clients.where}: the broker failed in mid-commit; nothing was committed. Try again"
+            )
+        return places
+
+    def _is_readable(self, place: Appended) -> bool:
+        """Whether readers see the record at a place, which is behind no open transaction."""
+        partition = self._partition(place, place.partition)
+        self._offsets.until_readable({partition: place.offset + 1}, timeout=self._hidden_seconds)
+        with closing(KafkaPythonFetcher(self._clients.consumer(), self._clients.where, prefix="")) as fetcher:
+            fetcher.assign({partition: place.offset})
+            while fetcher.position(partition) <= place.offset:
+                for run in fetcher.fetch(timeout=_SLACK_SECONDS, limit=1):
+                    return run.records[0].offset == place.offset
+        return False
+
+    @property
+    def _hidden_seconds(self) -> float:
+        """How long a dead writer's transaction may hide records."""
+        return self._transaction_seconds + _SLACK_SECONDS
+
+    def _until_readable(self, ends: Mapping[KafkaPartition, int]) -> None:
+        try:
+            self._offsets.until_readable(ends, timeout=self._hidden_seconds)
         except HiddenError:
             with suppress(KafkaError):
-                producer.settle(ends, committed=True)
-            self._offsets.until_readable(ends, timeout=timeout)
+                self._ready().settle(ends, committed=True)
+            self._offsets.until_readable(ends, timeout=self._hidden_seconds)
 
     def _partition(self, of: Record | Appended, number: int) -> KafkaPartition:
         return KafkaPartition(self._topics.full_name(of.topic), number)
@@ -168,8 +205,11 @@ class Appender:
                 producer.abort_transaction()
                 aborted = True
         if moved or not aborted:
-            self._producer = None
-            producer.discard()
+            self._drop(producer)
+
+    def _drop(self, producer: TransactionalProducer) -> None:
+        self._producer = None
+        producer.discard()
 
     def _explained(self, error: Exception) -> Exception:
         if is_fence(error):
@@ -189,3 +229,10 @@ class Appender:
                     f"topic {record.topic}, key {record.key[:64]!r}: the record has {size:,} bytes and the "
                     f"log takes {largest:,}; nothing of its batch was appended. Leave it out or shorten it"
                 )
+
+
+def _places(placed: Sequence[tuple[Record, int]], futures: Sequence[Any]) -> list[Appended]:
+    return [
+        Appended(record.topic, partition, future.get().offset)
+        for (record, partition), future in zip(placed, futures, strict=True)
+    ]

@@ -1,20 +1,22 @@
-"""Transactions on a real broker: what a group's positions do when a commit is refused."""
+"""Transactions on a real broker: what comes of commits that are refused, or fail on the way."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from typing import Final
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
+from eventlog.kafka import KafkaLog
 from eventlog.kafka.clients import Clients, Security
 from eventlog.kafka.offsets import Offsets
 from eventlog.kafka.topics import Topics
+from eventlog.kafka.transactional_producer import TransactionalProducer, UncertainCommitError
 from eventlog.kafka.transactions import Appender, Moves, StaleMemberError
-from tests.contract.logs import record
+from tests.contract.logs import read_all, record, values
 
 _SECONDS: Final = 10.0
 
@@ -44,26 +46,53 @@ def member(clients: Clients, topics: Topics) -> Iterator[KafkaConsumer]:
     consumer.close(autocommit=False)
 
 
+@pytest.fixture
+def appender(clients: Clients, topics: Topics) -> Iterator[Appender]:
+    """An appender with an id that nobody else uses."""
+    with (
+        closing(Offsets(clients, topics)) as offsets,
+        closing(
+            Appender(
+                clients,
+                topics,
+                offsets,
+                transactional_id=topics.full_name("slot"),
+                transaction_seconds=_SECONDS,
+            )
+        ) as opened,
+    ):
+        yield opened
+
+
 def test_positions_of_a_refused_commit_do_not_come_true_with_the_next_one(
-    clients: Clients, topics: Topics, member: KafkaConsumer
+    appender: Appender, topics: Topics, member: KafkaConsumer
 ) -> None:
     first, second = (TopicPartition(topics.full_name("t"), number) for number in (0, 1))
     now = member.group_metadata()
     earlier = now._replace(generation_id=now.generation_id - 1)
-    with ExitStack() as opened:
-        offsets = opened.enter_context(closing(Offsets(clients, topics)))
-        appender = opened.enter_context(
-            closing(
-                Appender(
-                    clients,
-                    topics,
-                    offsets,
-                    transactional_id=topics.full_name("slot"),
-                    transaction_seconds=_SECONDS,
-                )
-            )
-        )
-        with pytest.raises(StaleMemberError, match="nothing was committed"):
-            appender.append([record("refused", topic="results")], Moves({first: 5}, earlier))
-        appender.append([record("taken", topic="results")], Moves({second: 7}, now))
+    with pytest.raises(StaleMemberError, match="nothing was committed"):
+        appender.append([record("refused", topic="results")], Moves({first: 5}, earlier))
+    appender.append([record("taken", topic="results")], Moves({second: 7}, now))
     assert (member.committed(first), member.committed(second)) == (None, 7)
+
+
+@pytest.mark.parametrize("takes_effect", [True, False], ids=["committed", "not committed"])
+def test_a_broker_that_fails_in_mid_commit_is_asked_what_came_of_it(
+    kafka_bootstrap: str, topics: Topics, monkeypatch: pytest.MonkeyPatch, *, takes_effect: bool
+) -> None:
+    commit, failures = TransactionalProducer.commit_transaction, ["the first commit"]
+
+    def fail_once(producer: TransactionalProducer) -> None:
+        if not failures:
+            return commit(producer)
+        producer.flush()
+        if takes_effect:
+            commit(producer)
+        raise UncertainCommitError(failures.pop())
+
+    monkeypatch.setattr(TransactionalProducer, "commit_transaction", fail_once)
+    log = KafkaLog(kafka_bootstrap, prefix=topics.full_name(""))
+    log.append([record("first"), record("second")])
+    log.append([record("third")])
+    assert values(read_all(log)) == ["first", "second", "third"]
+    log.close()
