@@ -24,7 +24,7 @@ import msgspec
 
 from producers.sources.article import RefusedError
 
-SECONDS: Final = 30.0
+SECONDS: Final = 20.0
 """For one document; a long article takes a tenth of a second."""
 MEMORY_BYTES: Final = 2 << 30
 
