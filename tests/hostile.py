@@ -6,6 +6,7 @@ import socketserver
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any, Final, Self, TypeAlias
 
 import zstandard
@@ -39,7 +40,8 @@ class HostileServer:
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
-                head = "".join(line.decode("latin-1") for line in iter(self.rfile.readline, b"\r\n") if line)
+                lines = takewhile(lambda line: line.strip(), iter(self.rfile.readline, b""))
+                head = "".join(line.decode("latin-1") for line in lines)
                 heads.append(head)
                 path = head.split(" ")[1] if " " in head else "/"
                 script = server.scripts.get(path.partition("?")[0], answer(b"", status="404 Not Found"))
@@ -92,7 +94,7 @@ def answer(
 ) -> Script:
     """An answer as it should be."""
     lines = [f"HTTP/1.1 {status}", f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
-    head = "\r\n".join([*lines, "Connection: close", *headers, "", ""]).encode("latin-1")
+    head = "\r\n".join([*lines, "Connection: close", *headers, "", ""]).encode()
     return lambda exchange: _ignored(exchange.write(head + body))
 
 
