@@ -25,7 +25,7 @@ from producers.watching.standing import PollResult
 from producers.watching.visits import LinkSeen, Visit, VisitResult
 
 _READ_AT_ONCE: Final = 2
-"""As Web's bound for feeds: more pages parsed at a time take memory and win nothing."""
+"""As Web's bound for feeds: whose bodies are held in memory."""
 
 Now: TypeAlias = Callable[[], float]
 """Seconds since 1970, UTC."""
@@ -48,7 +48,8 @@ class Polls:
         Raises:
             LogError: the log can't take it.
         """
-        seen = _Seen(self._now(), unconditional=feed.standing.is_due_in_full)
+        at = self._now()
+        seen = _Seen(at, unconditional=feed.standing.is_due_in_full(at))
         began = time.monotonic()
         asked = Poll(
             address=address,

@@ -84,10 +84,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether its last poll was the one that settled its new address."""
         return self.moved_seen == _MOVED_AFTER and self.moved_at == self.polled_at
 
-    @property
-    def is_due_in_full(self) -> bool:
-        """Whether the next poll is to ask for a whole answer, lest it trusts a wrong ETag for ever."""
-        return self.full_at is not None and self.next_at - self.full_at >= DAY
+    def is_due_in_full(self, now: float) -> bool:
+        """Whether a poll is to ask for a whole answer, lest it trusts a wrong ETag for ever."""
+        return self.full_at is not None and now - self.full_at >= DAY
 
 
 class PollResult(msgspec.Struct, frozen=True, kw_only=True):

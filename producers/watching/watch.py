@@ -151,16 +151,18 @@ class Watch:
 
     def _refill(self) -> None:
         """Put into the agenda what others have changed on the list, and the next visits."""
-        now = self._time.now()
+        now = time.monotonic()
         if now - self._reloaded >= _RELOAD_SECONDS:
             self._reloaded = now
             edition = self._schedule.edition
             if edition != self._edition:
                 self._edition = edition
                 self._reload()
-        if len(self._visits) < _VISITS_IN_HAND and now - self._refilled >= _FLUSH_SECONDS:
+        if not self._visits or (
+            len(self._visits) < _VISITS_IN_HAND and now - self._refilled >= _FLUSH_SECONDS
+        ):
             self._refilled = now
-            for visit in self._memory.visits.due(now, limit=2 * _VISITS_IN_HAND):
+            for visit in self._memory.visits.due(self._time.now(), limit=2 * _VISITS_IN_HAND):
                 self._plan_visit(visit)
 
     def _reload(self) -> None:
@@ -245,7 +247,8 @@ class Watch:
         """Look at files, as often as sources are asked at first."""
         due = self._time.now() + self._settings.bounds.start
         try:
-            reading = read_sources([item.key], fetcher, self._memory.fetch_state, now=self._moment)
+            known, archives = self._memory.fetch_state, self._memory.archives.of
+            reading = read_sources([item.key], fetcher, known, archives, now=self._moment)
             async with aclosing(reading) as outcomes:
                 async for outcome in outcomes:
                     self._capturing.take(outcome)
@@ -262,7 +265,7 @@ class Watch:
             return now + _FLUSH_SECONDS
         due = [self._agenda.next_due()]
         if not self._visits and (visit_due := self._memory.visits.next_due()) is not None:
-            due.append(max(visit_due, self._refilled + _FLUSH_SECONDS))
+            due.append(visit_due)
         if self._is_holding:
             due.append(now + _FLUSH_SECONDS)
         return max(now, min([moment for moment in due if moment is not None], default=now + _RELOAD_SECONDS))
@@ -279,7 +282,7 @@ class Watch:
 
     def _flush_if_due(self) -> None:
         now = time.monotonic()
-        if self._is_holding and now - self._flushed >= _FLUSH_SECONDS:
+        if self._is_holding and (not self._running or now - self._flushed >= _FLUSH_SECONDS):
             self._flushed = now
             self._flush()
 

@@ -39,7 +39,7 @@ def polled(  # noqa: PLR0913 - what an answer may tell
         published=published,
         title=title,
         rhythm=rhythm if status == 200 else None,
-        unconditional=before.is_due_in_full,
+        unconditional=before.is_due_in_full(at),
     )
     return after(before, result, BOUNDS, jitter=middle)
 
@@ -157,7 +157,7 @@ def test_once_a_day_a_whole_answer_is_asked_for_since_some_etags_lie() -> None:
     standing, at, whole = polled(Standing(), NOON), NOON, []
     while at < NOON + 3 * DAY:
         at = standing.next_at
-        whole.append(standing.is_due_in_full)
+        whole.append(standing.is_due_in_full(at))
         standing = polled(standing, at, status=304)
     assert sum(whole) == 3
     assert len(whole) > 12
