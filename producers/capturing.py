@@ -13,6 +13,8 @@ from eventlog.log import EventLog, Record, RecordTooLargeError
 from producers.capture import MAX_TEXT_BYTES, capture
 from producers.memory import KnownCapture, Memory
 from producers.sources.article import (
+    ArchivePlace,
+    ArchiveRead,
     Article,
     Clock,
     FeedRead,
@@ -42,6 +44,10 @@ class IngestReport(msgspec.Struct, kw_only=True):
     unchanged: int = 0
     refused: list[Refusal] = msgspec.field(default_factory=list)
     warnings: list[Warned] = msgspec.field(default_factory=list)
+    archive_read: int = 0
+    """So many bytes of the archive in hand were read."""
+    archive_size: int = 0
+    """Of so many."""
 
 
 class Capturing:
@@ -70,6 +76,7 @@ class Capturing:
         self._max_text_bytes: Final = max_text_bytes
         self._batch: Final[list[_Pending]] = []
         self._states: Final[list[FetchState]] = []
+        self._places: Final[dict[str, ArchivePlace]] = {}
         self._due = time.monotonic() + _BATCH_SECONDS
 
     def take(self, outcome: Outcome) -> Verdict | None:
@@ -92,13 +99,17 @@ class Capturing:
                 self.report.unchanged += outcome.articles
             case FeedRead():
                 self._states.append(outcome.fetched)
+            case ArchiveRead():
+                self._places[outcome.place.identity] = outcome.place
+                self.report.archive_read = outcome.place.offset
+                self.report.archive_size = outcome.size
         self.flush_if_due()
         return verdict
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was taken since the last flush, or since the report was replaced."""
-        return not (self._batch or self._states) and self.report == IngestReport()
+        return not (self._batch or self._states or self._places) and self.report == IngestReport()
 
     def flush_if_due(self) -> None:
         """Append once the batch is large or its first second is over: few commits, and progress to see.
@@ -122,6 +133,8 @@ class Capturing:
         self._memory.catch_up()
         self._memory.remember_fetches(self._states)
         self._states.clear()
+        self._memory.remember_archives(self._places.values())
+        self._places.clear()
         self._due = time.monotonic() + _BATCH_SECONDS
 
     def _take_article(self, article: Article) -> Verdict:

@@ -68,7 +68,9 @@ def ingest(  # noqa: PLR0913 - where from, where to, and how it is watched
 
     async def run() -> None:
         async with settings.fetcher(now=now) as fetcher:
-            reading = read_sources(sources, fetcher, memory.fetch_state, now=now, stdin=stdin)
+            reading = read_sources(
+                sources, fetcher, memory.fetch_state, memory.archives.of, now=now, stdin=stdin
+            )
             async with aclosing(reading) as outcomes:
                 async for outcome in outcomes:
                     capturing.take(outcome)

@@ -17,7 +17,8 @@ import structlog
 
 from eventlog.envelope import unseal
 from eventlog.log import EventLog, StoredRecord, TopicPartition
-from producers.sources.article import FetchState
+from producers.archiveplaces import ARCHIVES_TABLE, ArchivePlaces
+from producers.sources.article import ArchivePlace, FetchState
 from producers.substance import substance_of
 from producers.watching.visits import VISITS_TABLE, LinkSeen, Visit, Visits
 from schemas.codec import Codec
@@ -41,6 +42,7 @@ _TABLES: Final = {
     " articles INTEGER NOT NULL, article_id TEXT, revision_id TEXT, validators_lie INTEGER NOT NULL)"
     " WITHOUT ROWID",
     **VISITS_TABLE,
+    **ARCHIVES_TABLE,
 }
 _CAPTURE: Final = "article_id, captured_at, event_id, revision_id, raw_sha256, text_extractor, substance"
 _FETCH: Final = (
@@ -107,6 +109,8 @@ class Memory:
             ) from error
         self.visits: Final = Visits(self._database)
         """Which pages are looked at again, and when."""
+        self.archives: Final = ArchivePlaces(self._database)
+        """How far archives were read."""
         self.catch_up()
 
     def __enter__(self) -> Self:
@@ -157,6 +161,11 @@ class Memory:
                 f"INSERT OR REPLACE INTO fetches VALUES ({', '.join('?' * len(_FETCH))})",
                 [msgspec.structs.astuple(state) for state in states],
             )
+
+    def remember_archives(self, places: Iterable[ArchivePlace]) -> None:
+        """Keep how far archives were read. Only up to where all articles are in the log."""
+        with self._transaction():
+            self.archives.store(places)
 
     def remember_visits(self, links: Iterable[LinkSeen] = (), visits: Sequence[Visit] = ()) -> None:
         """Keep which pages feeds link, and how the visits to pages stand."""

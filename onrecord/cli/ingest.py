@@ -41,7 +41,7 @@ def ingest(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="The URL of a feed or a page, a file, a directory, or - for JSON lines on stdin.",
+            help="The URL of a feed or a page, a file (WARC too), a directory, or - for JSON lines on stdin.",
         ),
     ],
     *,
@@ -82,7 +82,9 @@ def _capture(opened: Application, sources: list[str]) -> IngestReport:
                 opened.codec,
                 opened.memory,
                 sources,
-                on_progress=lambda report: ticker.show(_counts(report)),
+                on_progress=lambda report: ticker.show(
+                    _counts(report), done=report.archive_read, total=report.archive_size or None
+                ),
                 settings=opened.ingest_settings,
             )
         except KeyboardInterrupt as interrupt:

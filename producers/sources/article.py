@@ -113,10 +113,33 @@ class Linked(msgspec.Struct, frozen=True, kw_only=True):
     """As the feed wrote it."""
 
 
+class ArchivePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """How far an archive of many pages was read."""
+
+    identity: str
+    """Of the archive, wherever it lies and whatever its name."""
+    offset: int = 0
+    """In bytes of the file; all that stands before it is done with."""
+    records: int = 0
+    """How many records past the offset are done with too."""
+    before_sha256: str = ""
+    """Hash of the bytes right before the offset, by which a file that was changed is told."""
+    articles: int = 0
+    """How many articles were found up to there."""
+
+
+class ArchiveRead(msgspec.Struct, frozen=True, kw_only=True):
+    """All that an archive held up to a place has been given; it may be remembered once that is captured."""
+
+    place: ArchivePlace
+    size: int
+    """Of the archive, in bytes."""
+
+
 Clock: TypeAlias = Callable[[], datetime]
 """What gives the moment of looking at a source, in UTC."""
 
-Outcome: TypeAlias = Article | Refusal | Warned | Unchanged | FeedRead
+Outcome: TypeAlias = Article | Refusal | Warned | Unchanged | FeedRead | ArchiveRead
 
 
 def sha256(raw: bytes) -> str:

@@ -50,6 +50,21 @@ async def read_body(response: aiohttp.ClientResponse, limit: int, *, cut: bool =
     raise RefusedError(f"its answer is larger than {_size(limit)}")
 
 
+def inflate(body: bytes, encoding: str, limit: int) -> bytes:
+    """A compressed body that is there as a whole, decompressed.
+
+    Raises:
+        RefusedError: it is larger than `limit` bytes, broke off, or is not what it says.
+    """
+    inflated = _Inflated(encoding)
+    out = inflated.add(body, limit + 1)
+    if len(out) > limit:
+        raise RefusedError(f"its answer is larger than {_size(limit)}")
+    if not inflated.whole:
+        raise RefusedError(_BROKEN)
+    return out
+
+
 class _Inflated:
     """A compressed body on its way: members of gzip one after another, or one stream of deflate."""
 

@@ -21,6 +21,7 @@ from producers.sources.jsonfeed import is_json_feed, parse_json_feed
 from producers.sources.media import MAX_RAW_BYTES, kind_of, refuse_binary
 from producers.sources.pages import read_page
 from producers.sources.text import clean_text
+from producers.sources.warc import WarcFiles, is_warc
 
 TEXT_EXTRACTOR: Final = "text/1"
 STDIN: Final = "-"
@@ -31,8 +32,9 @@ _LINES: Final = (".jsonl", ".ndjson")
 class Files:
     """Reads what lies on this machine; feeds among the files may lead to pages on the web."""
 
-    def __init__(self, feeds: FeedArticles, now: Clock) -> None:
+    def __init__(self, feeds: FeedArticles, archives: WarcFiles, now: Clock) -> None:
         self._feeds: Final = feeds
+        self._archives: Final = archives
         self._now: Final = now
 
     async def read(self, source: str) -> AsyncIterator[Outcome]:
@@ -65,6 +67,10 @@ class Files:
     async def _read_opened(self, path: Path, source: str) -> AsyncIterator[Outcome]:
         suffix, now = path.suffix.lower(), self._now()
         with _opened(path) as file:
+            if is_warc(file, path.name):
+                async for outcome in self._archives.read(file, source):
+                    yield outcome
+                return
             if suffix in _LINES:
                 for outcome in read_json_lines(bounded_lines(file), source=source, looked_at=now):
                     yield outcome

@@ -7,10 +7,12 @@ import sys
 from collections.abc import AsyncGenerator, Sequence
 from typing import BinaryIO, Final
 
+from producers.sources.archives import KnownArchive
 from producers.sources.article import Clock, Outcome, Refusal
 from producers.sources.feedarticles import FeedArticles, Known
 from producers.sources.fetching import Fetcher
 from producers.sources.files import STDIN, Files, read_stdin
+from producers.sources.warc import WarcFiles
 from producers.sources.web import Web
 
 _SOURCES_AT_ONCE: Final = 8
@@ -22,14 +24,21 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-async def read_sources(
-    sources: Sequence[str], fetcher: Fetcher, known: Known, *, now: Clock, stdin: BinaryIO | None = None
+async def read_sources(  # noqa: PLR0913 - where from, by what means, and what is known of it
+    sources: Sequence[str],
+    fetcher: Fetcher,
+    known: Known,
+    archives: KnownArchive = lambda _: None,
+    *,
+    now: Clock,
+    stdin: BinaryIO | None = None,
 ) -> AsyncGenerator[Outcome, None]:
     """Everything that the sources give, as it comes; the outcomes of one source keep their order.
 
     Memory is bounded: reading waits while few outcomes wait to be taken.
     """
-    reading = _Reading(fetcher, known, stdin or sys.stdin.buffer, now)
+    files = Files(FeedArticles(fetcher, known), WarcFiles(archives, now), now)
+    reading = _Reading(Web(fetcher, known), files, stdin or sys.stdin.buffer, now)
     task = asyncio.create_task(reading.read_all(sources))
     try:
         while (outcome := await reading.outcomes.get()) is not None:
@@ -42,11 +51,11 @@ async def read_sources(
 class _Reading:
     """One run over all sources."""
 
-    def __init__(self, fetcher: Fetcher, known: Known, stdin: BinaryIO, now: Clock) -> None:
+    def __init__(self, web: Web, files: Files, stdin: BinaryIO, now: Clock) -> None:
         self.outcomes: Final[asyncio.Queue[Outcome | None]] = asyncio.Queue(_OUTCOMES_WAITING)
         """None at the end."""
-        self._web: Final = Web(fetcher, known)
-        self._files: Final = Files(FeedArticles(fetcher, known), now)
+        self._web: Final = web
+        self._files: Final = files
         self._now: Final = now
         self._stdin: Final = stdin
         self._at_once: Final = asyncio.Semaphore(_SOURCES_AT_ONCE)

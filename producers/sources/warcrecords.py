@@ -1,0 +1,201 @@
+"""The records of a WARC file, from a position on: pages that were answered with 200, and what is broken.
+
+Everything else in a crawl is passed over: requests, metadata, other statuses and types; and revisits, which
+say that a page is as it was when it was visited first, and carry no page.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
+
+import msgspec
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
+from warcio.statusandheaders import StatusAndHeadersParserException
+
+from producers.sources.article import RefusedError
+from producers.sources.media import MAX_RAW_BYTES
+from producers.sources.warcstream import BrokenStreamError, WarcStream, next_member
+
+logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would show what strangers wrote raw
+
+_MAX_HEADERS: Final = 1 << 20
+_PASSED_UNTOLD: Final = 200
+_MEDIA_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+
+
+class Position(NamedTuple):
+    """Where a record begins."""
+
+    offset: int
+    """In bytes of the file as it is; in a compressed one, that of the gzip member."""
+    records: int = 0
+    """How many records stand before it in the same gzip member; mostly each has a member of its own."""
+
+
+class WarcPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page as a crawler was answered."""
+
+    position: Position
+    url: str
+    answered_at: datetime
+    content_type: str
+    content_encoding: str
+    chunked: bool
+    payload: bytes
+    """As it came over the wire, chunked and compressed."""
+
+
+class Damage(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that can't be used."""
+
+    position: Position
+    reason: str
+    url: str = ""
+
+
+class Passed(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything before a position has been given, or is of no interest."""
+
+    position: Position
+
+
+Found: TypeAlias = WarcPage | Damage | Passed
+
+
+class WarcRecords:
+    """Reads an open file; in memory stands one record at a time, and of a page at most MAX_RAW_BYTES."""
+
+    def __init__(self, file: BinaryIO, start: Position = Position(0)) -> None:  # noqa: B008 - it is immutable
+        self._file: Final = file
+        self._start: Final = start
+        self._stream = WarcStream(file, start.offset)
+        self._loader: Final = ArcWarcRecordLoader()
+        self._at: Position | None = None
+        """The record in hand."""
+        self._last: Position | None = None
+        """The one before it."""
+
+    def __iter__(self) -> Iterator[Found]:
+        """What the file holds, in its order; at last where to go on, should it grow or be mended."""
+        passed = 0
+        while True:
+            try:
+                if not self._begin():
+                    yield Passed(position=Position(self._file.tell()))
+                    return
+                found = self._record()
+            except BrokenStreamError as error:
+                broken = self._position()
+                yield Damage(position=broken, reason=error.reason)
+                if not self._recover():
+                    yield Passed(position=broken)
+                    return
+                continue
+            passed = 0 if found else passed + 1
+            if found:
+                yield found
+            elif passed % _PASSED_UNTOLD == 0:
+                yield Passed(position=self._position())
+
+    def _begin(self) -> bool:
+        """Go to the next record; False at the end of the file."""
+        self._last, self._at = self._at or self._last, None
+        if not self._stream.skip_blank():
+            return False
+        offset, last = self._stream.offset, self._last
+        again = self._stream.is_gzip and last is not None and last.offset == offset
+        self._at = Position(offset, last.records + 1 if last and again else 0)
+        return True
+
+    def _record(self) -> WarcPage | Damage | None:
+        self._stream.limit_headers(_MAX_HEADERS)
+        try:
+            record = self._loader.parse_record_stream(self._stream, known_format="warc", no_record_parse=True)
+        except (ArchiveLoadFailed, EOFError) as error:
+            raise BrokenStreamError("no WARC record begins where one should") from error
+        length = record.rec_headers.get_header("Content-Length") or ""
+        if not (length.isascii() and length.isdigit()):
+            raise BrokenStreamError("its Content-Length is missing or is no number")
+        found = None if self._was_given() else self._page(record)
+        self._stream.limit_headers(None)
+        left = record.raw_stream.limit
+        if self._stream.skip(left) < left:
+            raise BrokenStreamError("the file breaks off in the middle of it")
+        return found
+
+    def _was_given(self) -> bool:
+        at = self._position()
+        return at.offset == self._start.offset and at.records < self._start.records
+
+    def _page(self, record: Any) -> WarcPage | Damage | None:  # noqa: ANN401 - warcio is not typed
+        url = record.rec_headers.get_header("WARC-Target-URI") or ""
+        if record.rec_type != "response" or not url.lower().startswith(("http://", "https://")):
+            return None
+        try:
+            return self._page_of(record, url)
+        except (StatusAndHeadersParserException, EOFError):
+            reason = "the HTTP headers in it can't be read"
+        except RefusedError as error:
+            reason = error.reason
+        return Damage(position=self._position(), reason=reason, url=url)
+
+    def _page_of(self, record: Any, url: str) -> WarcPage | None:  # noqa: ANN401 - as above
+        http = self._loader.http_parser.parse(record.raw_stream)
+        content_type = http.get_header("Content-Type") or ""
+        media_type = content_type.partition(";")[0].strip().lower()
+        if http.get_statuscode() != "200" or media_type not in _MEDIA_TYPES:
+            return None
+        if cut := record.rec_headers.get_header("WARC-Truncated"):
+            raise RefusedError(f"the crawler cut it off for reasons of {cut}")
+        if record.raw_stream.limit > MAX_RAW_BYTES:
+            raise RefusedError(f"it is larger than {MAX_RAW_BYTES >> 20} MiB")
+        answered_at = _moment(record.rec_headers.get_header("WARC-Date") or "")
+        return WarcPage(
+            position=self._position(),
+            url=url,
+            answered_at=answered_at,
+            content_type=content_type,
+            content_encoding=(http.get_header("Content-Encoding") or "").strip().lower(),
+            chunked="chunked" in (http.get_header("Transfer-Encoding") or "").lower(),
+            payload=record.raw_stream.read(),
+        )
+
+    def _position(self) -> Position:
+        return self._at or Position(self._stream.offset)
+
+    def _recover(self) -> bool:
+        """Go to the next record after one that is broken; False where there is none.
+
+        Where each record is a gzip member, the next member: what strangers put into a record is not searched
+        for records. Else the next line that looks like the first of a record.
+        """
+        after = self._stream.offset
+        if not self._stream.is_gzip or self._position().records:
+            try:
+                return self._stream.skip_to_record()
+            except BrokenStreamError:
+                after = self._stream.offset
+        found = next_member(self._file, after)
+        if found is None:
+            return False
+        self._stream = WarcStream(self._file, found)
+        return True
+
+
+def _moment(date: str) -> datetime:
+    """A WARC-Date (ISO 28500, 5.4: UTC to the second or finer).
+
+    Raises:
+        RefusedError: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(date)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise RefusedError(f"its WARC-Date {date[:40]!r} is no date") from error
