@@ -22,7 +22,7 @@ MAX_ROBOTS_BYTES: Final = 512_000
 _KEPT_SECONDS: Final = 24 * 3600.0
 _UNREACHABLE_SECONDS: Final = 15 * 60.0
 _LONGEST_DELAY: Final = 60.0
-_MOST_REMEMBERED: Final = 4_096
+_MOST_REMEMBERED: Final = 1_024
 _GROUP: Final = re.compile(r"\s*user(?:-|\s*)agent\s*[:\s](?P<agent>[^#]*)", re.IGNORECASE)
 
 
