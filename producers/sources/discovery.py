@@ -13,6 +13,7 @@ import msgspec
 from producers.sources.article import RefusedError
 from producers.sources.canonical import UrlError, canonical
 from producers.sources.charset import decode
+from producers.sources.confinement import confined
 from producers.sources.feedarticles import Fetches
 from producers.sources.feeds import Feed, parse_feed
 from producers.sources.fetching import Answer
@@ -57,16 +58,19 @@ async def find_feeds(fetcher: Fetches, url: str) -> list[FoundFeed]:
     answer = await fetcher.fetch(url, told=heads.append)
     if answer is None:
         raise RefusedError("the server answered 304 to a request without conditions")
-    refuse_binary(answer.body)
-    text = decode(answer.body, content_type=answer.content_type)
-    feed = _feed(text, answer)
-    if feed is not None:
+    found = await confined(_found, answer)
+    if isinstance(found, Feed):
         moved_for_good = heads[-1].moved_to == answer.url
-        return [FoundFeed(url=answer.url if moved_for_good else url, title=feed.title)]
-    found = _named(parse_html(text), answer.url)
+        return [FoundFeed(url=answer.url if moved_for_good else url, title=found.title)]
     if not found:
         raise RefusedError("it is no feed, and a page that names none")
     return sorted(found, key=lambda each: each.is_of_comments)
+
+
+def _found(answer: Answer) -> Feed | list[FoundFeed]:
+    refuse_binary(answer.body)
+    text = decode(answer.body, content_type=answer.content_type)
+    return _feed(text, answer) or _named(parse_html(text), answer.url)
 
 
 def _feed(text: str, answer: Answer) -> Feed | None:
