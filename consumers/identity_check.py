@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import duckdb
 
 from schemas import identity
+from warehouse.layout import present_tables
 
 _FETCH: Final = 10_000
 
@@ -22,6 +23,7 @@ _CAPTURES: Final = """
 _COMPLETIONS: Final = """
     SELECT event_id, extraction_id, revision_id, extractor_version, model FROM extraction_completed
 """
+_COPIES: Final = "SELECT event_id, revision_id, other_revision_id, matcher_version FROM copy_found"
 # Ordinals are not stored: claims that differ in nothing else are checked together.
 _CLAIMS: Final = """
     SELECT extraction_id, 'StatementMade',
@@ -61,6 +63,8 @@ def check_ids(connection: duckdb.DuckDBPyConnection) -> Checked:
             event_id, "extraction_id", extraction_id, identity.extraction_id(revision_id, version, model)
         )
         yield _compare(event_id, "event_id", event_id, identity.completion_event_id(extraction_id))
+    for event_id, *pair in _rows(connection, _COPIES) if "copy_found" in present_tables(connection) else ():
+        yield _compare(event_id, "event_id", event_id, identity.copy_event_id(*pair))
     for row in _rows(connection, _CLAIMS):
         yield from _check_claims(*row)
     for extraction_id, rows in _by_first(_rows(connection, _STATEMENTS)):

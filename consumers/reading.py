@@ -12,7 +12,7 @@ from consumers.applying import Decode
 from consumers.batch import Batch
 from eventlog.log import EventLog, Positions, StoredRecord, TopicPartition
 
-TOPICS: Final = ("articles", "claims")
+TOPICS: Final = ("articles", "claims", "decisions")
 
 BATCH_RECORDS: Final = 61_440
 """Half a row group of DuckDB: twice as many take a third more memory and save nothing, since the next batch

@@ -177,7 +177,7 @@ class _Replay:
         self._progress = Progress()
 
     def run(self) -> Progress:
-        """Articles first, since claims are chosen by the outlet of their article."""
+        """Articles first, since all else is chosen by the outlets of its articles."""
         for topic in TOPICS:
             self._run_topic(topic)
         return self._progress
@@ -185,7 +185,7 @@ class _Replay:
     def _run_topic(self, topic: str) -> None:
         keep = None if self._reads_to_the_end else self._selection.keeps
         reader = LogReader(self._log, self._decode, topics=[topic], keep=keep)
-        if topic == "claims" and self._selection.chooses_outlets:
+        if topic != "articles" and self._selection.chooses_outlets:
             self._kept_articles = self._read_kept_articles()
         try:
             for batch in reader.until_end({}):
@@ -210,6 +210,8 @@ class _Replay:
         return batch._replace(tables=chosen)
 
     def _chosen_rows(self, event: str, table: pa.Table) -> pa.Table:
+        if event == "CopyFound":
+            table = table.filter(pc.is_in(table["other_article_id"], self._kept_articles))
         if event != "ArticleCaptured":
             return table.filter(pc.is_in(table["article_id"], self._kept_articles))
         outlets = pc.unique(table["outlet"]).to_pylist()

@@ -12,7 +12,7 @@ import msgspec
 from consumers.reading import TOPICS
 from eventlog.log import EventLog, TopicPartition
 from warehouse.generations import Generation
-from warehouse.layout import FACT_TABLES
+from warehouse.layout import present_tables
 from warehouse.snapshots import Reading
 
 _ARTICLES: Final = """
@@ -146,7 +146,7 @@ def warehouse_of(reading: Reading, generation: Generation) -> WarehouseStanding:
         generation=generation.number,
         bytes=sum(file.stat().st_size for file in generation.folder.iterdir() if file.is_file()),
         snapshot_made_at=reading.as_published,
-        facts={table: _count(connection, table) for table in FACT_TABLES.values()},
+        facts={table: _count(connection, table) for table in present_tables(connection)},
         articles_extracted=extracted,
         articles_pending=articles - extracted,
         incomplete_extractions=_count(connection, "incomplete_extractions"),

@@ -70,6 +70,11 @@ def completion_event_id(extraction_id: str) -> str:
     return digest("completion", extraction_id)
 
 
+def copy_event_id(revision_id: str, other_revision_id: str, matcher_version: int) -> str:
+    """Identity of a copy: the two revisions, in either order, and the version of the method."""
+    return digest("copy", *sorted((revision_id, other_revision_id)), matcher_version)
+
+
 def normalised_content(texts: Iterable[str]) -> str:
     """A statement's words alone: compatibility forms, case, punctuation and white space folded away."""
     joined = unicodedata.normalize("NFKC", " ".join(texts)).casefold()

@@ -1,4 +1,4 @@
-"""The five events and their parts as typed, frozen records, field for field as the newest .avsc has them.
+"""The six events and their parts as typed, frozen records, field for field as the newest .avsc has them.
 
 All timestamps are timezone-aware UTC datetimes; all offsets count Unicode code points of the revision's
 text, end exclusive. What each field means stands once, in the .avsc files in schemas/avro.
@@ -161,11 +161,36 @@ class ExtractionCompleted(_Claim, frozen=True):
     disputes: Int32 = 0
 
 
-Event: TypeAlias = ArticleCaptured | StatementMade | FigureReported | ClaimDisputed | ExtractionCompleted
+class CopyFound(_Frozen, frozen=True):
+    """Two articles of different outlets repeat each other."""
+
+    event_id: str
+    article_id: str
+    revision_id: str
+    other_article_id: str
+    other_revision_id: str
+    matcher_version: Int32 = 0
+    containment: float = 0.0
+    shared_shingles: Int32 = 0
+    shingles: Int32 = 0
+    other_shingles: Int32 = 0
+    shingle_words: Int32 = 0
+
+
+Event: TypeAlias = (
+    ArticleCaptured | StatementMade | FigureReported | ClaimDisputed | ExtractionCompleted | CopyFound
+)
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
     event.__name__: event
-    for event in (ArticleCaptured, StatementMade, FigureReported, ClaimDisputed, ExtractionCompleted)
+    for event in (
+        ArticleCaptured,
+        StatementMade,
+        FigureReported,
+        ClaimDisputed,
+        ExtractionCompleted,
+        CopyFound,
+    )
 }
 """Every event by its name, which is its Avro record name and its registry subject."""
 
@@ -175,6 +200,7 @@ TOPICS: Final[dict[str, str]] = {
     "FigureReported": "claims",
     "ClaimDisputed": "claims",
     "ExtractionCompleted": "claims",
+    "CopyFound": "decisions",
 }
 """The topic that each event stands on; the key is always the article_id."""
 

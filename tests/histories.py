@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from eventlog.log import Record
 from schemas.codec import Codec
 from schemas.records import ArticleCaptured, Event
-from tests.newsroom_events import Counted, Denied, Fact, Said, capture, extraction, sealed
+from tests.newsroom_events import Counted, Denied, Fact, Said, capture, copied, extraction, sealed
 from tests.registries import MemoryRegistry
 
 _ALL: Final = 99
@@ -33,7 +33,8 @@ class Append(NamedTuple):
 
 def histories() -> st.SearchStrategy[list[Record]]:
     """Logs in order of appending, one minute between two appends."""
-    return st.lists(st.one_of(_captured(), _extracted(), _extracted()), min_size=1, max_size=8).map(_records)
+    appends = st.one_of(_captured(), _extracted(), _extracted(), _copied())
+    return st.lists(appends, min_size=1, max_size=8).map(_records)
 
 
 def interleavings(records: Sequence[Record]) -> st.SearchStrategy[list[Record]]:
@@ -57,6 +58,10 @@ def _extracted() -> st.SearchStrategy[Append]:
         stretch=st.sampled_from(((0, _ALL), (0, _ALL), (0, 1), (0, 2), (1, _ALL))),
         spoilt=_SPOILT,
     )
+
+
+def _copied() -> st.SearchStrategy[Append]:
+    return st.builds(_copy, _TEXT, _TEXT, st.sampled_from((1, 1, 2)), _SPOILT)
 
 
 # Few articles, mostly the same one: what is hard is what meets in one extraction.
@@ -90,6 +95,10 @@ def _extraction(  # noqa: PLR0913 - what is drawn, each by name
     facts = _facts(captured.text, version) if outcome == "extracted" else []
     events = extraction(captured, *facts, completed=completed, version=version, outcome=outcome)
     return Append(events[slice(*stretch)], spoilt)
+
+
+def _copy(text: int, other_text: int, version: int, spoilt: int) -> Append:
+    return Append([copied(_capture(0, text, 0), _capture(1, other_text, 0), version=version)], spoilt)
 
 
 def _facts(text: str, version: int) -> list[Fact]:

@@ -18,6 +18,7 @@ from schemas.codec import Codec
 from schemas.records import (
     ArticleCaptured,
     ClaimDisputed,
+    CopyFound,
     Event,
     ExtractionCompleted,
     FigureReported,
@@ -131,6 +132,24 @@ def extraction(
         disputes=kinds[ClaimDisputed],
     )
     return [*events, completion]
+
+
+def copied(one: ArticleCaptured, other: ArticleCaptured, *, version: int = 1) -> CopyFound:
+    """What says that two captures' texts repeat each other."""
+    first, second = sorted((one, other), key=lambda each: each.article_id)
+    return CopyFound(
+        event_id=identity.copy_event_id(one.revision_id, other.revision_id, version),
+        article_id=first.article_id,
+        revision_id=first.revision_id,
+        other_article_id=second.article_id,
+        other_revision_id=second.revision_id,
+        matcher_version=version,
+        containment=0.75,
+        shared_shingles=90,
+        shingles=120,
+        other_shingles=200,
+        shingle_words=4,
+    )
 
 
 def sealed(events: Sequence[Event], codec: Codec, *, learned: float) -> list[Record]:

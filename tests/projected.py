@@ -33,6 +33,9 @@ AS_OF_VIEWS: Final = (
     "edits",
     "statement_history",
     "competing_figures",
+    "copies",
+    "article_families",
+    "families",
 )
 """The views that can be asked as of a moment."""
 
@@ -42,7 +45,10 @@ Row = dict[str, Any]
 def open_sqlite(path: Path, *, partitions: int = 4, max_record_bytes: int = MAX_RECORD_BYTES) -> SqliteLog:
     """The log in a file, with the topics of all events."""
     return SqliteLog(
-        path, partitions=partitions, max_record_bytes=max_record_bytes, topics=("articles", "claims")
+        path,
+        partitions=partitions,
+        max_record_bytes=max_record_bytes,
+        topics=("articles", "claims", "decisions"),
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from warehouse.layout import FACT_TABLES
+from warehouse.layout import FACT_TABLES, present_tables
 
 
 class TableHash(NamedTuple):
@@ -21,8 +21,9 @@ class TableHash(NamedTuple):
 
 
 def content_hash(connection: duckdb.DuckDBPyConnection) -> dict[str, TableHash]:
-    """The content hash of every fact table, by table name."""
-    return {table: _table_hash(connection, table) for table in FACT_TABLES.values()}
+    """The content hash of every fact table, by table name; one that the file lacks is empty."""
+    empty = dict.fromkeys(FACT_TABLES.values(), TableHash(0, 0))
+    return empty | {table: _table_hash(connection, table) for table in present_tables(connection)}
 
 
 def _table_hash(connection: duckdb.DuckDBPyConnection, table: str) -> TableHash:

@@ -21,6 +21,8 @@ VIEWS: Final = (
     "outlets",
     "edits",
     "statement_history",
+    "copies",
+    "families",
 )
 """The views that answer people's questions, in the order of docs/sql.md."""
 

@@ -16,6 +16,7 @@ FACT_TABLES: Final = {
     "FigureReported": "figure_reported",
     "ClaimDisputed": "claim_disputed",
     "ExtractionCompleted": "extraction_completed",
+    "CopyFound": "copy_found",
 }
 """The table that holds the facts of each event."""
 
@@ -39,6 +40,13 @@ def version_of(connection: duckdb.DuckDBPyConnection) -> int:
         return 0
     row = connection.execute("SELECT coalesce(max(number), 0) FROM migration").fetchone()
     return int(row[0]) if row else 0
+
+
+def present_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The fact tables that a file has: one that an older program wrote lacks those of newer events."""
+    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall()
+    existing = {table for (table,) in rows}
+    return [table for table in FACT_TABLES.values() if table in existing]
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> None:

@@ -126,14 +126,17 @@ def test_a_warehouse_of_an_older_version_goes_on_and_knows_its_last_records_from
     warehouse.project()
     with open_for_writing(warehouse.database) as connection:
         connection.execute("ALTER TABLE positions DROP COLUMN last_hash")
-        connection.execute("DELETE FROM migration WHERE number = 2")
+        connection.execute("DROP TABLE copy_found")
+        connection.execute("DELETE FROM migration WHERE number >= 2")
     warehouse.project()
     with open_for_writing(warehouse.database) as connection:
         assert remembered(connection) == {}
     fill(warehouse, range(5, 50))
     warehouse.project()
     with open_for_writing(warehouse.database) as connection:
-        assert remembered(connection).keys() == warehouse.log.ends(TOPICS).keys()
+        assert remembered(connection).keys() == {
+            where for where, end in warehouse.log.ends(TOPICS).items() if end
+        }
     warehouse.project()
 
 

@@ -53,6 +53,7 @@ def test_it_is_silent_on_a_sound_warehouse_and_says_what_it_checked(warehouse: L
         "figure_reported": 2,
         "claim_disputed": 2,
         "extraction_completed": 1,
+        "copy_found": 0,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consumers.replay import Selection, replay_into
-from tests.newsroom_events import BRIDGE, Counted, Denied, Said, at, capture, extraction
+from tests.newsroom_events import BRIDGE, Counted, Denied, Said, at, capture, copied, extraction
 from tests.projected import AS_OF_VIEWS, LoggedWarehouse, all_views
 from warehouse.connection import open_for_reading
 
@@ -16,7 +16,7 @@ FIRST = capture("Ana Brodik says the dam has cracks. 70 residents left. Weil den
 SECOND = capture("Ana Brodik says the dam is safe. 70 residents left.", captured=10)
 COPY = capture("Some 90 residents left.", captured=3, url=BRIDGE, outlet="South Post")
 
-MOMENTS = (-1, 0, 2, 3, 5, 11, 12, 20, 30)
+MOMENTS = (-1, 0, 2, 3, 5, 7, 11, 12, 20, 30)
 
 
 @pytest.fixture(autouse=True)
@@ -24,8 +24,10 @@ def _a_day(warehouse: LoggedWarehouse) -> None:
     warehouse.append(FIRST, learned=0)
     warehouse.append(extraction(FIRST, CRACKS, Counted("70", 70), DENIAL, completed=1), learned=2)
     warehouse.append(COPY, extraction(COPY, Counted("90", 90), completed=4), learned=5)
+    warehouse.append(copied(FIRST, COPY), learned=6)
     warehouse.append(SECOND, learned=11)
     warehouse.append(extraction(SECOND, SAFE, Counted("70", 70), completed=12), learned=12)
+    warehouse.append(copied(SECOND, COPY), learned=15)
     warehouse.append(extraction(FIRST, CRACKS, completed=19, version=2), learned=20)
     warehouse.project()
 
