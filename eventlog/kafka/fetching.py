@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
 from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
+from kafka.errors import RetriableError
 
 from eventlog.headers import pack
 from eventlog.kafka.failures import explaining
 from eventlog.kafka.reading import KafkaPositions, Run
 from eventlog.log import StoredRecord
 
+_AGAIN_SECONDS: Final = 0.05
 _NIL: Final = pack(None)
 
 stored = partial(tuple.__new__, StoredRecord)
@@ -41,13 +45,18 @@ class KafkaPythonFetcher:
 
     def position(self, partition: KafkaPartition) -> int:
         """See `Fetcher.position`."""
-        with explaining(self._where):
+        with explaining(self._where), suppress(RetriableError):  # whoever reads knows how long to wait
             return self._consumer.position(partition) or 0
+        return 0
 
     def fetch(self, *, timeout: float, limit: int) -> list[Run]:
         """See `Fetcher.fetch`."""
         with explaining(self._where):
-            fetched = self._consumer.poll(timeout_ms=int(timeout * 1000) + 1, max_records=limit)
+            try:
+                fetched = self._consumer.poll(timeout_ms=int(timeout * 1000) + 1, max_records=limit)
+            except RetriableError:  # as above
+                time.sleep(min(timeout, _AGAIN_SECONDS))
+                return []
         return [
             Run(
                 partition,
