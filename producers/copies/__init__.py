@@ -1,0 +1,1 @@
+"""Wire copy: finding the articles of different outlets that repeat each other."""
