@@ -5,8 +5,8 @@
 Stories are made of made-up words in the frequencies of real ones (Zipf), with stock phrases that all stories
 of the beat share. Each is taken over three times: cut to a half, led anew, and edited within, all three with
 the outlet's own boilerplate. A method finds a copy where it calls it and its story a pair; pairs of
-articles of different stories are false. Simhash is Charikar's over the same shingles, with 64 bits. Speed and memory are
-the worker's, from a log through to the pairs that it appends.
+articles of different stories are false. Simhash is Charikar's over the same shingles, with 64 bits. Speed
+and memory are the worker's, from a log through to the pairs that it appends.
 """
 
 from __future__ import annotations
