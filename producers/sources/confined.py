@@ -6,6 +6,7 @@ import pickle
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
@@ -21,12 +22,13 @@ def work(connection: Connection, memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     with suppress(EOFError, OSError):
         while True:
-            connection.send_bytes(_reply(connection.recv_bytes(), memory_bytes))
+            function, arguments = pickle.loads(connection.recv_bytes())  # noqa: S301 - of our own process
+            connection.send_bytes(b"begun")
+            connection.send_bytes(_reply(function, arguments, memory_bytes))
 
 
-def _reply(call: bytes, memory_bytes: int) -> bytes:
+def _reply(function: Callable[..., object], arguments: tuple[object, ...], memory_bytes: int) -> bytes:
     try:
-        function, arguments = pickle.loads(call)  # noqa: S301 - of our own process
         return pickle.dumps(Reply(result=function(*arguments)))
     except RefusedError as error:
         reply = Reply(refused=error.reason, transient=error.transient)

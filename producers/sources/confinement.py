@@ -29,6 +29,8 @@ SECONDS: Final = 20.0
 MEMORY_BYTES: Final = 2 << 30
 
 _MOST_WORKERS: Final = 8
+_START_SECONDS: Final = 60.0
+"""For a worker to start and to load what it needs, which a busy machine takes its time for."""
 _LOOK_SECONDS: Final = 0.05
 _DOCUMENTS_EACH: Final = 1_000
 """Then a worker makes way for a fresh one, so that nothing that a parser keeps grows for ever."""
@@ -115,20 +117,29 @@ class _Worker:
 
     def call(self, call: bytes, seconds: float, given_up: threading.Event) -> Reply:
         self._documents += 1
-        until = time.monotonic() + seconds
+        message = b""
         try:
             self._connection.send_bytes(call)
-            while not self._connection.poll(_LOOK_SECONDS):
-                if given_up.is_set() or time.monotonic() > until:
+            for limit in (_START_SECONDS, seconds):  # that it begins, and what came of it
+                if not self._answers(limit, given_up):
                     self.end()
-                    return Reply(refused=f"reading it took more than {seconds:g} seconds")
-            reply: Reply = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - of our own process
+                    late = f"reading it took more than {limit:g} seconds"
+                    return Reply(refused=late, transient=not message)
+                message = self._connection.recv_bytes()
+            reply: Reply = pickle.loads(message)  # noqa: S301 - of our own process
         except (EOFError, OSError):
             self.end()
             return Reply(
                 refused=f"reading it ended the process that read it {_how(self._process.returncode)}"
             )
         return reply
+
+    def _answers(self, seconds: float, given_up: threading.Event) -> bool:
+        until = time.monotonic() + seconds
+        while not self._connection.poll(_LOOK_SECONDS):
+            if given_up.is_set() or time.monotonic() > until:
+                return False
+        return True
 
     def end(self) -> None:
         """Kill the process; what it was called for is refused."""
