@@ -172,10 +172,12 @@ class Counts:
         self.ended: Final = asyncio.Event()
         self._most: Final = most
 
-    def polled(self, feed: Watched, result: PollResult) -> None:  # noqa: ARG002 - a Listener
+    def polled(self, feed: Watched, result: PollResult) -> None:
         """Count it."""
         self.polls += 1
         self.failures += bool(result.failure)
+        if result.failure and self.failures == 1:
+            print("  failed:", feed.url, result.failure)
         if self.polls >= self._most:
             self.ended.set()
 
@@ -235,7 +237,8 @@ def a_week(feeds: int, days: float) -> None:
         ("each at its pace, conditionally", cost.requests, cost.sent),
     ):
         print(f"  {what:<32} {requests:>9,} requests, {size / 1e6:>9,.0f} MB")
-    print(f"  answered 304: {cost.not_modified / cost.requests:.1%}; captured {counts.report.new:,} articles")
+    print(f"  answered 304: {cost.not_modified / cost.requests:.1%}; {counts.failures} polls failed")
+    print(f"  captured {counts.report.new:,} articles")
 
 
 def a_minute(feeds: int) -> None:
