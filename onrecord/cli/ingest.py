@@ -25,6 +25,8 @@ _HINT = 'ask: onrecord sql "SELECT speaker, content, outlet FROM statements LIMI
 _EXAMPLES = examples(
     "onrecord ingest https://example.org/feed.xml",
     "onrecord ingest article.txt page.html archive/",
+    "onrecord ingest https://example.org/news-sitemap.xml",
+    "onrecord ingest crawl.warc.gz",
     "cat articles.jsonl | onrecord ingest -",
     "onrecord ingest --capture-only --json https://example.org/feed.xml",
 )
@@ -41,7 +43,8 @@ def ingest(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="The URL of a feed or a page, a file (WARC too), a directory, or - for JSON lines on stdin.",
+            help="The URL of a feed, a sitemap or a page; a file, such as a WARC file or a list of URLs;"
+            " a directory; or - for JSON lines, or URLs, on stdin.",
         ),
     ],
     *,
@@ -55,6 +58,9 @@ def ingest(
     An article that is as it was adds nothing; an edited one adds a revision. What was captured earlier and
     not extracted yet is extracted too. Where a running `onrecord run` or `onrecord project` holds the
     warehouse, the projection is left to it.
+
+    Of a sitemap, the newest 1,000 pages are read, if no setting `sitemap_pages` says otherwise. A WARC file
+    that was ingested in part, or all of it, is gone on with where its ingestion ended.
 
     Exits with 1 if anything was refused; the rest goes in all the same.
     """

@@ -82,9 +82,10 @@ def onrecord(
 
     Settings stand in `onrecord.toml` in the working directory and in `ONRECORD_*` variables over it:
     `log`, `warehouse`, `feeds`, `model`, `memory_limit`, `metrics`; for what is fetched `contact`,
-    `fetch_allow`, `fetch_ports`, `fetch_interval`; for a log on Kafka also `kafka_protocol`,
-    `kafka_mechanism`, `kafka_user`, `kafka_password`, `kafka_ca`, `kafka_cert`, `kafka_key`, `kafka_outage`,
-    and `registry`, `registry_user`, `registry_password`, `registry_ca`. All may be left out.
+    `fetch_allow`, `fetch_ports`, `fetch_interval`, `sitemap_pages`; for a log on Kafka also
+    `kafka_protocol`, `kafka_mechanism`, `kafka_user`, `kafka_password`, `kafka_ca`, `kafka_cert`,
+    `kafka_key`, `kafka_outage`, and `registry`, `registry_user`, `registry_password`, `registry_ca`. All may
+    be left out.
     """
     context.obj = GlobalOptions(config, debug)
 

@@ -58,6 +58,8 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
     rhythm: Rhythm = Rhythm()
     """When it says that it is worth asking."""
+    cut: bool = False
+    """Whether it holds more than was taken of it."""
 
 
 def parse_feed(text: str, *, base: str | None = None) -> Feed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -15,11 +15,13 @@ from producers.sources.article import Article, Clock, Outcome, Refusal, RefusedE
 from producers.sources.charset import decode
 from producers.sources.confinement import confined
 from producers.sources.feedarticles import FeedArticles
-from producers.sources.feeds import parse_feed
+from producers.sources.feeds import Feed, parse_feed
 from producers.sources.jsonarticles import read_json, read_json_lines
 from producers.sources.jsonfeed import is_json_feed, parse_json_feed
+from producers.sources.listed import Listed, listed_urls
 from producers.sources.media import MAX_RAW_BYTES, kind_of, refuse_binary
 from producers.sources.pages import read_page
+from producers.sources.sitemaps import SITEMAP_PAGES, SitemapIndex, opened, parse_sitemap
 from producers.sources.text import clean_text
 from producers.sources.warc import WarcFiles, is_warc
 
@@ -32,12 +34,20 @@ _LINES: Final = (".jsonl", ".ndjson")
 class Files:
     """Reads what lies on this machine; feeds among the files may lead to pages on the web."""
 
-    def __init__(self, feeds: FeedArticles, archives: WarcFiles, now: Clock) -> None:
+    def __init__(
+        self,
+        feeds: FeedArticles,
+        archives: WarcFiles,
+        now: Clock,
+        *,
+        sitemap_pages: int = SITEMAP_PAGES,
+    ) -> None:
         self._feeds: Final = feeds
         self._archives: Final = archives
         self._now: Final = now
+        self._sitemap_pages: Final = sitemap_pages
 
-    async def read(self, source: str) -> AsyncIterator[Outcome]:
+    async def read(self, source: str) -> AsyncIterator[Outcome | Listed]:
         """Everything that a file or a directory gives; a refusal instead of an exception, whatever it is."""
         if not _is_directory(source):
             async for outcome in self._read_file(Path(source), source):
@@ -55,7 +65,7 @@ class Files:
             reason = "the directory holds no files to read (hidden ones are skipped)"
             yield Refusal(source=source, reason=reason)
 
-    async def _read_file(self, path: Path, source: str) -> AsyncIterator[Outcome]:
+    async def _read_file(self, path: Path, source: str) -> AsyncIterator[Outcome | Listed]:
         try:
             async for outcome in self._read_opened(path, source):
                 yield outcome
@@ -64,7 +74,7 @@ class Files:
         except (OSError, ValueError) as error:  # ValueError: a NUL in the name
             yield Refusal(source=source, reason=_cannot_read(error))
 
-    async def _read_opened(self, path: Path, source: str) -> AsyncIterator[Outcome]:
+    async def _read_opened(self, path: Path, source: str) -> AsyncIterator[Outcome | Listed]:
         suffix, now = path.suffix.lower(), self._now()
         with _opened(path) as file:
             if is_warc(file, path.name):
@@ -72,23 +82,27 @@ class Files:
                     yield outcome
                 return
             if suffix in _LINES:
-                for outcome in read_json_lines(bounded_lines(file), source=source, looked_at=now):
-                    yield outcome
+                for line in read_json_lines(bounded_lines(file), source=source, looked_at=now):
+                    yield line
                 return
             raw = file.read(MAX_RAW_BYTES + 1)
-        async for outcome in self._read_bytes(raw, suffix, source, now):
-            yield outcome
+        async for found in self._read_bytes(raw, suffix, source, now):
+            yield found
 
     async def _read_bytes(
         self, raw: bytes, suffix: str, source: str, now: datetime
-    ) -> AsyncIterator[Outcome]:
+    ) -> AsyncIterator[Outcome | Listed]:
+        raw = opened(raw)
         refuse_binary(raw)
         text = decode(raw)
         kind = kind_of(text, suffix=suffix)
-        if kind == "feed" or (kind == "json" and is_json_feed(text)):
-            feed = await confined(parse_feed if kind == "feed" else parse_json_feed, text)
+        if kind in ("feed", "sitemap") or (kind == "json" and is_json_feed(text)):
+            feed = await confined(_feed_of, text, kind, self._sitemap_pages)
             async for outcome in self._feeds.read(feed, source=source, looked_at=now):
                 yield outcome
+            return
+        if kind == "text" and (urls := listed_urls(text)):
+            yield Listed(urls=urls)
             return
         if kind == "json":
             for outcome in _read_json(raw, source, now):
@@ -101,6 +115,17 @@ class Files:
         yield article
 
 
+def _feed_of(text: str, kind: str, most_pages: int) -> Feed:
+    if kind == "feed":
+        return parse_feed(text)
+    if kind == "json":
+        return parse_json_feed(text)
+    found = parse_sitemap(text, base=None, most=most_pages)
+    if isinstance(found, SitemapIndex):
+        raise RefusedError("it is an index of sitemaps; name its URL, or the sitemaps that it lists")
+    return found
+
+
 def _is_directory(source: str) -> bool:
     return os.path.isdir(source)  # noqa: PTH112 - unlike Path's, it answers for every string
 
@@ -111,10 +136,10 @@ def _opened(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def read_stdin(stream: BinaryIO, *, looked_at: datetime) -> Iterator[Outcome]:
+def read_stdin(lines: Iterable[bytes], *, looked_at: datetime) -> Iterator[Outcome]:
     """The articles of JSON lines on standard input."""
     found = False
-    for outcome in read_json_lines(bounded_lines(stream), source="stdin", looked_at=looked_at):
+    for outcome in read_json_lines(lines, source="stdin", looked_at=looked_at):
         found = True
         yield outcome
     if not found:

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from producers.sources.article import RefusedError
 
-Kind: TypeAlias = Literal["feed", "json", "json_lines", "html", "text"]
+Kind: TypeAlias = Literal["feed", "sitemap", "json", "json_lines", "html", "text"]
 
 MAX_RAW_BYTES: Final = 32 << 20
 """The most that is read of one document."""
@@ -33,6 +33,7 @@ _BEFORE_ROOT: Final = re.compile(
 )
 _ROOT: Final = re.compile(r"<(?:\w+:)?([A-Za-z]\w*)")
 _FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf"})
+_SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
 _HEAD: Final = 65_536
 _HTML_IN_HEAD: Final = re.compile(
     r"<(?:!doctype html|html|head|body|article|main|div|p|h1|section)\b", re.IGNORECASE
@@ -80,6 +81,8 @@ def _kind_of_markup(head: str, declared: str, suffix: str) -> Kind:
     name = root[1].lower() if root else ""
     if name in _FEED_ROOTS:
         return "feed"
+    if name in _SITEMAP_ROOTS:
+        return "sitemap"
     if "xml" in declared and "html" not in declared and name == "html":
         raise RefusedError(f"it is served as {declared}, but holds an HTML page, perhaps of an error")
     if head.startswith("<?xml") and name not in ("html", ""):

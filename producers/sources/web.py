@@ -1,4 +1,4 @@
-"""A URL to articles: a feed or a page, told apart by what comes back."""
+"""A URL to articles: a feed, a sitemap or a page, told apart by what comes back."""
 
 from __future__ import annotations
 
@@ -31,13 +31,17 @@ from producers.sources.feedarticles import (
 )
 from producers.sources.feeds import Feed, parse_feed
 from producers.sources.fetching import Answer, without_credentials
-from producers.sources.heads import Told
+from producers.sources.heads import Head, Told
 from producers.sources.jsonarticles import read_json, read_json_lines
 from producers.sources.jsonfeed import is_json_feed, parse_json_feed
-from producers.sources.media import kind_of, refuse_binary
+from producers.sources.media import Kind, kind_of, refuse_binary
+from producers.sources.sitemaps import SITEMAP_PAGES, SitemapIndex, opened, parse_list, parse_sitemap
 
 _PARSED_AT_ONCE: Final = 2
 """Whose bodies are held in memory."""
+_MOST_SITEMAPS: Final = 100
+"""Of one index."""
+_OF_A_PAGE: Final = (Article, Linked, Refusal)
 
 
 class Poll(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +53,8 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
     """Under which name it is told of and remembered: without credentials."""
     full_text: bool = False
     """Whether a feed's articles are always read from their pages."""
+    sitemap_pages: int | None = None
+    """How many pages of a sitemap are read; None: as many as of any."""
     unconditional: bool = False
     """Whether to ask for the whole answer, whatever is remembered of the last one."""
     told: Told = lambda _: None
@@ -62,10 +68,11 @@ _Entries: TypeAlias = Callable[[Feed, Answer], AsyncIterator[_E]]
 class Web:
     """Reads feeds and pages over HTTP."""
 
-    def __init__(self, fetcher: Fetches, known: Known) -> None:
+    def __init__(self, fetcher: Fetches, known: Known, *, sitemap_pages: int = SITEMAP_PAGES) -> None:
         self._fetcher: Final = fetcher
         self._known: Final = known
         self._feeds: Final = FeedArticles(fetcher, known)
+        self._sitemap_pages: Final = sitemap_pages
         self._parsing: Final = asyncio.Semaphore(_PARSED_AT_ONCE)
 
     async def read(self, url: str) -> AsyncIterator[Outcome]:
@@ -101,7 +108,7 @@ class Web:
                 yield Unchanged(source=poll.source, articles=known.articles if known else 0)
                 return
             answer = msgspec.structs.replace(answer, state=_state(answer, known, poll))
-            async for outcome in self._read_answer(answer, poll.source, known, entries):
+            async for outcome in self._read_answer(answer, poll, known, entries):
                 yield outcome
         except UrlError as error:
             yield Refusal(source=poll.source, reason=str(error))
@@ -109,11 +116,11 @@ class Web:
             yield Refusal(source=poll.source, reason=error.reason, transient=error.transient)
 
     async def _read_answer(
-        self, answer: Answer, source: str, known: FetchState | None, entries: _Entries[_E]
+        self, answer: Answer, poll: Poll, known: FetchState | None, entries: _Entries[_E]
     ) -> AsyncIterator[Outcome | _E]:
-        refuse_binary(answer.body)
+        source, most = poll.source, self._most_pages(poll)
         async with self._parsing:
-            found = await confined(_parsed, answer, source)
+            found = await confined(_parsed, answer, source, most)
         if isinstance(found, Feed):
             async for outcome in self._read_feed(found, answer, known, entries):
                 yield outcome
@@ -122,9 +129,36 @@ class Web:
             if found.published.warning:
                 yield Warned(source=source, reason=found.published.warning)
             yield found
+        elif isinstance(found, SitemapIndex):
+            async for outcome in self._read_index(found, poll, entries):
+                yield outcome
         else:
             for document in found:
                 yield document
+
+    async def _read_index(
+        self, index: SitemapIndex, poll: Poll, entries: _Entries[_E]
+    ) -> AsyncIterator[Outcome | _E]:
+        """The pages of the sitemaps that changed last, all of them together as many as of one sitemap."""
+        if poll.sitemap_pages is not None:
+            raise RefusedError("it is an index of sitemaps within another, which the protocol rules out")
+        for warning in index.warnings:
+            yield Warned(source=poll.source, reason=warning)
+        left = self._most_pages(poll)
+        for number, address in enumerate(index.sitemaps):
+            if left <= 0 or number == _MOST_SITEMAPS:
+                reason = f"of {len(index.sitemaps):,} sitemaps, {number:,} were read; see sitemap_pages"
+                yield Warned(source=poll.source, reason=reason)
+                return
+            sitemap = msgspec.structs.replace(
+                poll, address=address, source=without_credentials(address), sitemap_pages=left, told=_untold
+            )
+            async for outcome in self._look(sitemap, entries):
+                left -= _articles(outcome)
+                yield outcome
+
+    def _most_pages(self, poll: Poll) -> int:
+        return self._sitemap_pages if poll.sitemap_pages is None else poll.sitemap_pages
 
     async def _read_feed(
         self, feed: Feed, answer: Answer, known: FetchState | None, entries: _Entries[_E]
@@ -134,7 +168,9 @@ class Web:
             articles += isinstance(outcome, Article | Unchanged | Linked)
             whole = whole and not (isinstance(outcome, Refusal) and outcome.transient)
             yield outcome
-        if whole:  # else the entries that failed are asked for again, though the feed may be as it was
+        if (
+            whole and not feed.cut
+        ):  # else the entries that failed are asked for again, though the feed may be as it was
             yield FeedRead(
                 fetched=msgspec.structs.replace(answer.state, articles=articles),
                 title=feed.title,
@@ -157,13 +193,35 @@ def _state(answer: Answer, known: FetchState | None, poll: Poll) -> FetchState:
     return msgspec.structs.replace(answer.state, url=poll.source, validators_lie=lie)
 
 
-def _parsed(answer: Answer, source: str) -> Feed | Article | list[Outcome]:
+def _untold(_: Head) -> None:
+    """What a sitemap of an index is answered with says nothing of the index."""
+
+
+def _articles(outcome: object) -> int:
+    """How many pages of a sitemap an outcome is about."""
+    return outcome.articles if isinstance(outcome, Unchanged) else isinstance(outcome, _OF_A_PAGE)
+
+
+def _feed_of(text: str, kind: Kind, base: str, most: int) -> Feed | SitemapIndex | None:
+    match kind:
+        case "feed":
+            return parse_feed(text, base=base)
+        case "sitemap":
+            return parse_sitemap(text, base=base, most=most)
+        case "text":
+            return parse_list(text, base=base, most=most)
+        case "json" if is_json_feed(text):
+            return parse_json_feed(text)
+    return None
+
+
+def _parsed(answer: Answer, source: str, most: int) -> Feed | SitemapIndex | Article | list[Outcome]:
+    answer = msgspec.structs.replace(answer, body=opened(answer.body))
+    refuse_binary(answer.body)
     text = decode(answer.body, content_type=answer.content_type)
     kind = kind_of(text, declared=answer.media_type)
-    if kind == "feed":
-        return parse_feed(text, base=answer.url)
-    if kind == "json" and is_json_feed(text):
-        return parse_json_feed(text)
+    if feed := _feed_of(text, kind, answer.url, most):
+        return feed
     if kind == "json":
         return list(read_json(answer.body, source=source, looked_at=answer.fetched_at))
     if kind == "json_lines":

@@ -17,7 +17,8 @@ from producers.capturing import Capturing, IngestReport
 from producers.ingest import IngestSettings
 from producers.memory import Memory
 from producers.sources.fetching import Fetcher, without_credentials
-from producers.sources.reading import is_url, read_sources
+from producers.sources.listed import is_url
+from producers.sources.reading import read_sources
 from producers.sources.sites import host_of
 from producers.watching.agenda import Agenda, Item
 from producers.watching.listening import Listener

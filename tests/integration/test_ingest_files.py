@@ -168,7 +168,8 @@ def test_a_bad_line_is_refused_by_its_number_and_the_rest_goes_on(desk: Desk) ->
             rss([("https://example.com/1", "1", "x")])[:150].encode(),
             "broken XML without one whole entry",
         ),
-        ("map.xml", b'<?xml version="1.0"?><urlset><url/></urlset>', "its root is <urlset>"),
+        ("a.xml", b'<?xml version="1.0"?><manifest><page/></manifest>', "its root is <manifest>"),
+        ("map.xml", b'<?xml version="1.0"?><urlset><url/></urlset>', "lists no page of its site"),
         (
             "bomb.xml",
             b'<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel>&a;</channel></rss>',
