@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from producers.watching.schedule import Schedule
 
 _MEMORY_FILE: Final = "ingestion-memory.db"
+_COPIES_FILE: Final = "copies.db"
 
 
 class IngestionMemoryError(Exception):
@@ -143,6 +144,12 @@ class Application:
             addresses=AddressRules(allowed=settings.fetch_allow, ports=settings.fetch_ports),
             sitemap_pages=settings.sitemap_pages,
         )
+
+    @property
+    def copies_file(self) -> Path:
+        """The texts that new ones are compared with: a cache in the warehouse's directory."""
+        self.settings.warehouse.mkdir(parents=True, exist_ok=True)
+        return self.settings.warehouse / _COPIES_FILE
 
     @property
     def generations(self) -> Generations:

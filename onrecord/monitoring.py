@@ -25,10 +25,11 @@ from eventlog.log import LogError, TopicPartition
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from producers.copies.worker import Progress as Compared
     from producers.ingest import IngestReport
     from producers.worker import Progress as Extracted
 
-Work: TypeAlias = Literal["capture", "extraction", "projection"]
+Work: TypeAlias = Literal["capture", "extraction", "families", "projection"]
 
 Lag: TypeAlias = Mapping[TopicPartition, int]
 
@@ -65,6 +66,10 @@ class Monitor:
         self._claims = self._counter("claims_extracted", "Claims that extraction found, by kind.", "kind")
         self._extraction = self._histogram("extraction_seconds", "Time to extract one article.")
         self._extraction_lag = self._lag("extraction_lag", "Offsets that the group has not extracted yet.")
+        self._compared: tuple[int, ...] = ()
+        self._texts = self._counter("articles_compared", "Articles that were compared with others.")
+        self._copies = self._counter("copies_found", "Pairs of articles that repeat each other.")
+        self._families_lag = self._lag("families_lag", "Offsets that the group has not compared yet.")
         self._met = self._counter("articles_met", "Articles met at the sources, by outcome.", "outcome")
         self._polls = self._counter("polls", "Times that a source was asked, by outcome.", "outcome")
         self._poll = self._histogram("poll_seconds", "Time to ask one source, its articles included.")
@@ -139,6 +144,18 @@ class Monitor:
             self._claims.labels(kind).inc(count)
         for _ in range(done.articles):
             self._extraction.observe(done.seconds / done.articles)
+
+    def compared(self, progress: Compared) -> None:
+        """Count what the worker that finds copies has done since the last call."""
+        before = self._compared or (0,) * len(progress)
+        self._compared = tuple(progress)
+        done = type(progress)._make(now - then for now, then in zip(progress, before, strict=True))
+        self._texts.inc(done.articles)
+        self._copies.inc(done.copies)
+
+    def watch_families(self, lag: Callable[[], Lag]) -> None:
+        """Show the lag of the group that finds copies, asked for anew at each look."""
+        self._families_lag.ask = lag
 
     def watch_projection(self, lag: Callable[[], Lag]) -> None:
         """Show the projection's lag, asked for anew at each look."""

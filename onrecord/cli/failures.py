@@ -67,6 +67,7 @@ _EXPECTED: Final = (
 """Errors whose message is written for the user and says it all."""
 
 _EXPECTED_BY_NAME: Final = {
+    "CopyIndexError",
     "MemoryFileError",
     "ModelNotInstalledError",
     "MonitoringError",

@@ -13,7 +13,7 @@ from onrecord.cli.exits import ExitCode
 from onrecord.cli.failures import InterruptedWorkError
 from onrecord.cli.output import print_json, print_line, print_table, remark
 from onrecord.cli.progress import ticking
-from onrecord.cli.stages import extract_until_end, project_until_end
+from onrecord.cli.stages import extract_until_end, find_families_until_end, project_until_end
 from onrecord.cli.stopping import stop_on_signals
 from warehouse.errors import WarehouseBusyError
 
@@ -53,7 +53,7 @@ def ingest(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
-    """Capture articles, extract what they say and project it into the warehouse.
+    """Capture articles, extract what they say, find copies, and project it all into the warehouse.
 
     An article that is as it was adds nothing; an edited one adds a revision. What was captured earlier and
     not extracted yet is extracted too. Where a running `onrecord run` or `onrecord project` holds the
@@ -100,6 +100,7 @@ def _capture(opened: Application, sources: list[str]) -> IngestReport:
 def _extract_and_project(opened: Application) -> None:
     with stop_on_signals() as stop:
         extract_until_end(opened, stop)
+        find_families_until_end(opened, stop)
         try:
             project_until_end(opened, stop)
         except WarehouseBusyError:

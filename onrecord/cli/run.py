@@ -1,4 +1,4 @@
-"""`onrecord run`: extraction and projection in one process, until it is stopped."""
+"""`onrecord run`: extraction, families and projection in one process, until it is stopped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 from onrecord.cli.context import application, examples
 from onrecord.cli.service import service
-from onrecord.cli.stages import extract_on, project_on
+from onrecord.cli.stages import extract_on, find_families_on, project_on
 from onrecord.cli.stopping import stop_on_signals
 
 _EXAMPLES = examples("onrecord run", "ONRECORD_MEMORY_LIMIT=4GB onrecord run 2>> onrecord.log &")
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(context: typer.Context) -> None:
-    """Extract and project whatever comes into the log, until stopped by Ctrl-C or SIGTERM.
+    """Extract, compare and project whatever comes into the log, until stopped by Ctrl-C or SIGTERM.
 
     Meanwhile `onrecord ingest` adds articles, and `onrecord sql` reads snapshots. It can be stopped and
     killed at any moment, and goes on where it was.
@@ -34,11 +34,14 @@ def run(context: typer.Context) -> None:
             "model": opened.extractor.model,  # a missing one is told before anything starts
         }
         with (
-            service(opened, "run", "extraction", "projection", **about) as monitor,
+            service(opened, "run", "extraction", "families", "projection", **about) as monitor,
             stop_on_signals() as stop,
         ):
             _until_one_ends(
-                stop, lambda: extract_on(opened, stop, monitor), lambda: project_on(opened, stop, monitor)
+                stop,
+                lambda: extract_on(opened, stop, monitor),
+                lambda: find_families_on(opened, stop, monitor),
+                lambda: project_on(opened, stop, monitor),
             )
 
 

@@ -1,4 +1,4 @@
-"""Extraction and projection: until the end with progress, or on and on with logs."""
+"""Extraction, families and projection: until the end with progress, or on and on with logs."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from onrecord.standing import extraction_lag, projection_lag
 
 if TYPE_CHECKING:
     from onrecord.monitoring import Monitor
+    from producers.copies.worker import Progress as Compared
     from producers.worker import Progress as Extracted
 
 EXTRACTION_GROUP: Final = "extraction"
+FAMILIES_GROUP: Final = "families"
 
 _log = structlog.get_logger()
 
@@ -61,6 +63,50 @@ def extract_on(opened: Application, stop: Event, monitor: Monitor, *, group: str
     monitor.watch_extraction(lambda: extraction_lag(opened.log, group))
     monitor.begun("extraction")
     work(opened.log, opened.codec, extractor, group=group, until_end=False, stop=stop, on_progress=tell)
+
+
+def find_families_until_end(opened: Application, stop: Event, *, group: str = FAMILIES_GROUP) -> None:
+    """Compare what the group has not compared yet.
+
+    Raises:
+        InterruptedWorkError: it was stopped before the end.
+    """
+    from producers.copies.worker import find_copies  # noqa: PLC0415 - loads NumPy
+
+    with ticking("compared") as ticker:
+        find_copies(
+            opened.log,
+            opened.codec,
+            opened.copies_file,
+            group=group,
+            until_end=True,
+            stop=stop,
+            on_progress=lambda progress: ticker.show(_told_of_copies(progress)),
+        )
+    _check_whole(stop)
+
+
+def find_families_on(
+    opened: Application, stop: Event, monitor: Monitor, *, group: str = FAMILIES_GROUP
+) -> None:
+    """Compare captures as they come in, until stopped."""
+    from producers.copies.worker import find_copies  # noqa: PLC0415 - loads NumPy
+
+    def tell(progress: Compared) -> None:
+        monitor.compared(progress)
+        _log.info("compared", **progress._asdict())
+
+    monitor.watch_families(lambda: extraction_lag(opened.log, group))
+    monitor.begun("families")
+    find_copies(
+        opened.log,
+        opened.codec,
+        opened.copies_file,
+        group=group,
+        until_end=False,
+        stop=stop,
+        on_progress=tell,
+    )
 
 
 def project_until_end(opened: Application, stop: Event) -> None:
@@ -129,6 +175,11 @@ def _told(progress: Extracted) -> str:
         "undecodable": progress.skipped,
     }
     return ", ".join([counted, *(f"{count} {what}" for what, count in others.items() if count)])
+
+
+def _told_of_copies(progress: Compared) -> str:
+    skipped = f", {progress.skipped} undecodable" if progress.skipped else ""
+    return f"{progress.articles} articles: {progress.copies} pairs of copies{skipped}"
 
 
 def _counts(progress: Projected) -> str:

@@ -43,7 +43,10 @@ def _events(ended: Ended) -> list[dict[str, Any]]:
     """What a command logged; all else that it said are remarks of its own."""
     lines = ended.err.splitlines()
     remarks = [line for line in lines if not line.startswith("{")]
-    assert all(line.startswith(("error: ", "captured: ", "extracted: ", "projected: ")) for line in remarks)
+    assert all(
+        line.startswith(("error: ", "captured: ", "extracted: ", "compared: ", "projected: "))
+        for line in remarks
+    )
     return [json.loads(line) for line in lines if line.startswith("{")]
 
 

@@ -15,6 +15,7 @@ _COMMANDS = {
     "run": ["run"],
     "project": ["project"],
     "extract": ["extract"],
+    "families": ["families"],
     "watch": ["watch", "articles.jsonl", "--every", "1s"],
 }
 
@@ -47,7 +48,7 @@ def test_a_run_counts_what_it_extracts_and_projects_until_nothing_is_left(desk: 
         told = samples(address)
         assert running.end_by(signal.SIGTERM) == 0
     assert len([name for name in told if name.startswith("onrecord_extraction_lag{")]) == 4
-    assert len([name for name in told if name.startswith("onrecord_projection_lag{")]) == 8
+    assert len([name for name in told if name.startswith("onrecord_projection_lag{")]) == 12
     claims = sum(value for name, value in told.items() if name.startswith("onrecord_claims_extracted_total"))
     assert told["onrecord_events_read_total"] == 2 + claims + 2  # captures, claims, completions
     assert told["onrecord_rows_projected_total"] == told["onrecord_events_read_total"]
@@ -80,15 +81,16 @@ def test_what_ends_a_command_is_logged_too(desk: Desk) -> None:
 
 def test_status_tells_who_extracts_and_how_much_is_left(desk: Desk) -> None:
     desk.type("ingest", desk.write("a.jsonl", FERRY))
-    (group,) = desk.type("status", "--json").json["groups"]
+    group, families = desk.type("status", "--json").json["groups"]
+    assert (families["group"], families["members"]) == ("families", 0)
     assert (group["group"], group["members"]) == ("extraction", 0)
     assert [each["lag"] for each in group["partitions"]] == [0, 0, 0, 0]
     desk.type("ingest", desk.write("b.jsonl", QUARRY), "--capture-only")
-    (group,) = desk.type("status", "--json").json["groups"]
+    group, _ = desk.type("status", "--json").json["groups"]
     assert sum(each["lag"] for each in group["partitions"]) > 0
     with desk.start("extract") as running:
         running.wait_for("extracted")
-        (group,) = desk.type("status", "--json").json["groups"]
+        group, _ = desk.type("status", "--json").json["groups"]
         assert group["members"] == 1
         assert "extraction" in desk.type("status").out
         assert running.end_by(signal.SIGTERM) == 0

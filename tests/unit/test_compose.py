@@ -61,7 +61,14 @@ def _settings(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch, folder
 
 def test_the_file_is_one_by_the_compose_specification() -> None:
     compose = PyCompose.from_json(json.dumps(COMPOSE))
-    assert set(compose.to_spec().services or {}) == {"kafka", "registry", "watch", "extract", "project"}
+    assert set(compose.to_spec().services or {}) == {
+        "kafka",
+        "registry",
+        "watch",
+        "extract",
+        "families",
+        "project",
+    }
 
 
 def test_what_the_specification_does_not_know_is_refused() -> None:
