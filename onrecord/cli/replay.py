@@ -8,7 +8,6 @@ from typing import Annotated, Final, NamedTuple
 import typer
 
 from consumers.progress import Progress
-from consumers.projection import CLAIM_EVENTS
 from consumers.replay import Selection, rebuild, replay_into
 from onrecord.application import Application
 from onrecord.cli.context import application, examples
@@ -17,6 +16,7 @@ from onrecord.cli.output import print_line
 from onrecord.cli.progress import ticking
 from onrecord.moments import end_of, milliseconds
 from onrecord.positions import looks_like_positions, positions
+from schemas.records import CLAIM_EVENTS
 
 _KINDS: Final = "outlet:NAME or type:EVENT"
 
