@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
+import msgspec
 import typer
 
 from onrecord.application import Application
@@ -18,6 +20,7 @@ from onrecord.cli.output import print_json, print_line, print_table, remark, wri
 
 if TYPE_CHECKING:
     from producers.sources.discovery import FoundFeed
+    from producers.sources.opml import Outlined
     from producers.watching.schedule import Watched
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
@@ -120,21 +123,9 @@ def add(  # noqa: PLR0913 - each is an option
             found = _as_it_is(url) if unasked else _find(opened, url)
             failed = failed or not found
             chosen = found if every_feed else found[:1]
-            feeds = [
-                Watched(
-                    url=each.url,
-                    full_text=full_text,
-                    folder=folder,
-                    title=title,
-                    added_at=time.time(),
-                )
-                for each in chosen
-            ]
-            opened.schedule.add(feeds)
-            for each in chosen:
-                print_line(f"added {each.url}{_called(each)}")
-            for each in found[len(chosen) :]:
-                print_line(f"left  {each.url}{_called(each)}: add it by its URL, or all by --all")
+            wanted = Watched(url="", full_text=full_text, folder=folder, title=title, added_at=time.time())
+            opened.schedule.add(msgspec.structs.replace(wanted, url=each.url) for each in chosen)
+            _tell(chosen, found[len(chosen) :])
     if failed:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -158,31 +149,18 @@ def import_opml(
 
     What is no URL of http or https, or carries a password, is named and left out; then it exits with 1.
     """
-    from producers.sources.article import RefusedError  # noqa: PLC0415 - see _find
-    from producers.sources.opml import parse_opml  # noqa: PLC0415 - as above
-    from producers.watching.schedule import Watched  # noqa: PLC0415 - as above
+    from producers.watching.schedule import Watched  # noqa: PLC0415 - see _find
 
-    try:
-        outlined = parse_opml(file.read_bytes())
-    except RefusedError as error:
-        raise CommandError(f"{file}: {error.reason}") from error
     feeds, refused = [], 0
-    for each in outlined:
+    for each in _outlined(file):
         try:
             _check(each.url)
         except UsageError as error:
             remark(f"left out: {error}")
             refused += 1
             continue
-        feeds.append(
-            Watched(
-                url=each.url,
-                title=each.title,
-                folder=each.folder,
-                full_text=full_text,
-                added_at=time.time(),
-            )
-        )
+        feed = Watched(url=each.url, title=each.title, folder=each.folder, full_text=full_text)
+        feeds.append(msgspec.structs.replace(feed, added_at=time.time()))
     with application(context) as opened:
         added = opened.schedule.add(feeds)
     print_line(f"{added} added, {len(feeds) - added} were there, {refused} left out")
@@ -224,6 +202,16 @@ def _check(url: str) -> None:
         raise UsageError(f"{url}: {error}") from error
 
 
+def _outlined(file: Path) -> list[Outlined]:
+    from producers.sources.article import RefusedError  # noqa: PLC0415 - see _find
+    from producers.sources.opml import parse_opml  # noqa: PLC0415 - as above
+
+    try:
+        return parse_opml(file.read_bytes())
+    except RefusedError as error:
+        raise CommandError(f"{file}: {error.reason}") from error
+
+
 def _as_it_is(url: str) -> list[FoundFeed]:
     from producers.sources.discovery import FoundFeed  # noqa: PLC0415 - see _find
 
@@ -245,6 +233,13 @@ def _find(opened: Application, url: str) -> list[FoundFeed]:
     except RefusedError as error:
         remark(f"error: {url}: {error.reason}")
         return []
+
+
+def _tell(added: Sequence[FoundFeed], left: Sequence[FoundFeed]) -> None:
+    for feed in added:
+        print_line(f"added {feed.url}{_called(feed)}")
+    for feed in left:
+        print_line(f"left  {feed.url}{_called(feed)}: add it by its URL, or all by --all")
 
 
 def _called(feed: FoundFeed) -> str:

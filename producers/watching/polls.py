@@ -50,7 +50,6 @@ class Polls:
         """
         at = self._now()
         seen = _Seen(at, unconditional=feed.standing.is_due_in_full(at))
-        began = time.monotonic()
         asked = Poll(
             address=address,
             source=feed.url,
@@ -61,7 +60,7 @@ class Polls:
         async with aclosing(self._web.poll(asked)) as outcomes:
             async for outcome in outcomes:
                 self._take(outcome, feed.url, seen)
-        return seen.result(time.monotonic() - began)
+        return seen.result()
 
     async def visit(self, visit: Visit) -> VisitResult:
         """Look at a page once.
@@ -133,19 +132,24 @@ class _Seen:
         self.new = 0
         self.changed = 0
         self._head: Head | None = None
+        self._began: Final = time.monotonic()
+        self._waited: float | None = None
         self._published: Final[list[float]] = []
 
     def hear(self, head: Head) -> None:
         self._head = head
+        self._waited = time.monotonic() - self._began
 
     def dated(self, published: datetime | None) -> None:
         if published is not None:
             self._published.append(published.timestamp())
 
-    def result(self, took: float) -> PollResult:
+    def result(self) -> PollResult:
+        took = time.monotonic() - self._began
         return PollResult(
             at=self.at,
             took=took,
+            waited=took if self._waited is None else self._waited,
             head=self._head,
             failure=self.failure,
             new=self.new,

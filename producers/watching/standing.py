@@ -73,6 +73,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When they did last."""
     retired_at: float | None = None
     is_slow: bool = False
+    """Whether its server kept us waiting."""
 
     @property
     def has_moved(self) -> bool:
@@ -95,6 +96,8 @@ class PollResult(msgspec.Struct, frozen=True, kw_only=True):
     at: float
     """When it began."""
     took: float = 0.0
+    waited: float = 0.0
+    """Until the answer's head came, or it was clear that there will be none."""
     head: Head | None = None
     """Of the answer; None where there was none."""
     failure: str = ""
@@ -133,7 +136,7 @@ def after(
         recent=recent,
         rhythm=rhythm,
         retired_at=None,
-        is_slow=result.took >= _SLOW,
+        is_slow=result.waited >= _SLOW,
     )
 
 
@@ -204,7 +207,7 @@ def _after_failure(before: Standing, result: PollResult, bounds: Bounds, jitter:
         moved_to=None if lost else before.moved_to,
         moved_seen=0 if lost else before.moved_seen,
         retired_at=result.at if status == _GONE and not lost else None,
-        is_slow=result.took >= _SLOW,
+        is_slow=result.waited >= _SLOW,
     )
 
 

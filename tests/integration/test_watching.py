@@ -13,6 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from eventlog.log import LogError
+from producers.sources.fetching import FetchLimits
 from producers.watching.schedule import Schedule, Watched
 from producers.watching.standing import DAY, Bounds, Standing
 from producers.watching.visits import Visit
@@ -127,7 +128,8 @@ def test_a_source_that_hangs_holds_no_other_up(desk: Desk, schedule: Schedule, s
     server.expect_request("/slow").respond_with_handler(hang)
     quick = [Served(server, f"/quick{n}", feed_of(server, f"q{n}"), RSS) for n in range(8)]
     slow = server.url_for("/slow")
-    settings = msgspec.structs.replace(FAST, at_once=4, at_once_per_host=4)
+    patient = msgspec.structs.replace(FAST.ingest, limits=FetchLimits())
+    settings = msgspec.structs.replace(FAST, at_once=4, at_once_per_host=4, ingest=patient)
     heard = watch(
         desk,
         schedule,
@@ -135,6 +137,7 @@ def test_a_source_that_hangs_holds_no_other_up(desk: Desk, schedule: Schedule, s
         lambda told: all(told.polls_of(feed.url) for feed in quick),
         settings=settings,
     )
+    assert not answered.is_set()
     answered.set()
     assert heard.polls_of(slow) == []
     assert len(desk.captured()) == 8
