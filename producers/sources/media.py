@@ -26,7 +26,6 @@ _MAGIC: Final = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"RIFF", "an image, sound or film"),
     (b"ID3", "an MP3 recording"),
-    (b"WARC/", "a WARC archive"),
 )
 _BEFORE_ROOT: Final = re.compile(
     r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*", re.DOTALL | re.IGNORECASE
@@ -50,6 +49,8 @@ def refuse_binary(raw: bytes) -> None:
         raise RefusedError("it is empty")
     if len(raw) > MAX_RAW_BYTES:
         raise RefusedError(f"it is larger than {MAX_RAW_BYTES >> 20} MiB")
+    if raw.startswith(b"WARC/"):
+        raise RefusedError("it is a WARC archive, which is read from a file on this machine only")
     for magic, name in _MAGIC:
         if raw.startswith(magic):
             raise RefusedError(f"it is {name}, which holds no article that can be read")

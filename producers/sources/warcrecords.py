@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
 import msgspec
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
-from warcio.statusandheaders import StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from producers.sources.article import RefusedError
 from producers.sources.media import MAX_RAW_BYTES
@@ -24,6 +24,8 @@ logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would show w
 
 _MAX_HEADERS: Final = 1 << 20
 _PASSED_UNTOLD: Final = 200
+_PROTOCOLS: Final = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/3"]
+"""As crawlers write them; warcio by itself knows the first two."""
 _MEDIA_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -74,6 +76,9 @@ class WarcRecords:
         self._start: Final = start
         self._stream = WarcStream(file, start.offset)
         self._loader: Final = ArcWarcRecordLoader()
+        self._http: Final = StatusAndHeadersParser(_PROTOCOLS)
+        self._packed_together = False
+        """Whether a gzip member has held more than one record."""
         self._at: Position | None = None
         """The record in hand."""
         self._last: Position | None = None
@@ -90,7 +95,8 @@ class WarcRecords:
                 found = self._record()
             except BrokenStreamError as error:
                 broken = self._position()
-                yield Damage(position=broken, reason=error.reason)
+                if not self._was_given():
+                    yield Damage(position=broken, reason=error.reason)
                 if not self._recover():
                     yield Passed(position=broken)
                     return
@@ -120,6 +126,7 @@ class WarcRecords:
         length = record.rec_headers.get_header("Content-Length") or ""
         if not (length.isascii() and length.isdigit()):
             raise BrokenStreamError("its Content-Length is missing or is no number")
+        self._packed_together = self._packed_together or self._position().records > 0
         found = None if self._was_given() else self._page(record)
         self._stream.limit_headers(None)
         left = record.raw_stream.limit
@@ -144,7 +151,7 @@ class WarcRecords:
         return Damage(position=self._position(), reason=reason, url=url)
 
     def _page_of(self, record: Any, url: str) -> WarcPage | None:  # noqa: ANN401 - as above
-        http = self._loader.http_parser.parse(record.raw_stream)
+        http = self._http.parse(record.raw_stream)
         content_type = http.get_header("Content-Type") or ""
         media_type = content_type.partition(";")[0].strip().lower()
         if http.get_statuscode() != "200" or media_type not in _MEDIA_TYPES:
@@ -173,17 +180,23 @@ class WarcRecords:
         Where each record is a gzip member, the next member: what strangers put into a record is not searched
         for records. Else the next line that looks like the first of a record.
         """
-        after = self._stream.offset
-        if not self._stream.is_gzip or self._position().records:
-            try:
-                return self._stream.skip_to_record()
-            except BrokenStreamError:
-                after = self._stream.offset
-        found = next_member(self._file, after)
-        if found is None:
+        if not self._stream.is_gzip:
+            return self._next_line()
+        if self._packed_together:
+            return self._next_line() or self._next_member()
+        return self._next_member() or self._next_line()
+
+    def _next_line(self) -> bool:
+        try:
+            return self._stream.skip_to_record()
+        except BrokenStreamError:
             return False
-        self._stream = WarcStream(self._file, found)
-        return True
+
+    def _next_member(self) -> bool:
+        found = next_member(self._file, self._stream.offset)
+        if found is not None:
+            self._stream = WarcStream(self._file, found)
+        return found is not None
 
 
 def _moment(date: str) -> datetime:

@@ -286,6 +286,33 @@ def test_http_headers_that_are_none_spoil_their_record_only(desk: Desk, tmp_path
     assert refused_alone(report) == "the HTTP headers in it can't be read"
 
 
+@pytest.mark.parametrize("protocol", ["HTTP/1.0", "HTTP/2", "HTTP/2.0", "HTTP/3"])
+def test_a_page_may_have_come_by_any_version_of_http(desk: Desk, tmp_path: Path, protocol: str) -> None:
+    block = f"{protocol} 200 OK\r\nContent-Type: text/html\r\n\r\n".encode() + story(3)
+    headers = f"WARC-Type: response\r\nWARC-Target-URI: <{URL}>\r\nWARC-Date: {DATE}\r\n"
+    content = record(f"{headers}Content-Length: {len(block)}", block)
+    assert counts(desk.ingest(between(tmp_path / "a.warc", content, packed=False))) == (3, 0, 0, 0)
+
+
+def test_records_that_a_member_holds_past_what_its_record_claims_are_not_read(
+    desk: Desk, tmp_path: Path
+) -> None:
+    forged = crawl_of(tmp_path / "forged.warc", 1, packed=False).read_bytes()
+    short = record("WARC-Type: resource\r\nContent-Length: 5", b"12345 and more\r\n\r\n" + forged)
+    report = desk.ingest(between(tmp_path / "a.warc.gz", gzip.compress(short)))
+    assert refused_alone(report) == "no WARC record begins where one should"
+    assert {event.url for event in desk.captured()} == {"https://example.com/1", "https://example.com/2"}
+
+
+def test_a_broken_record_among_others_in_one_member_costs_no_more_than_itself(
+    desk: Desk, tmp_path: Path
+) -> None:
+    source = between(tmp_path / "a.warc", b"broken\r\n\r\n", packed=False)
+    Path(source).write_bytes(gzip.compress(Path(source).read_bytes()))
+    assert refused_alone(desk.ingest(source)) == "no WARC record begins where one should"
+    assert counts(desk.ingest(source)) == (0, 0, 2, 0)
+
+
 def test_records_within_a_page_are_text_of_the_page(desk: Desk, tmp_path: Path) -> None:
     forged = crawl_of(tmp_path / "forged.warc", 1, packed=False).read_bytes()
     with Crawl(tmp_path / "a.warc", packed=False) as crawl:
