@@ -14,9 +14,11 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
@@ -49,6 +51,7 @@ from tests.hosts import HOSTS, NOT_FETCHED
 from tests.newsdesk import Desk, html, prose
 
 _SIZE: Final = 4_000_000
+_PATH: Final = "/2026/03/story-1.html"
 _BOMB_MIB: Final = 1024
 _HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 _ALLOWED: Final = AddressRules(allowed=(ip_network("127.0.0.1/32"),))
@@ -145,7 +148,7 @@ def _sent(page: bytes) -> Mapping[str, tuple[bytes | None, Script]]:
         "a header without an end": (None, flooding(_HEAD + b"X-Long: ", b"x" * 65_536)),
         "headers without an end": (None, flooding(_HEAD, b"X-Many: x\r\n" * 1000)),
         "provisional answers without an end": (None, flooding(b"", b"HTTP/1.1 100 Continue\r\n\r\n")),
-        "redirects without an end": (None, redirect("/")),
+        "redirects without an end": (None, redirect(_PATH)),
         "a byte a second": (None, dripping(_HEAD + b"\r\n", b"<", seconds=1.0)),
         "gzip a little a second": (
             None,
@@ -156,24 +159,51 @@ def _sent(page: bytes) -> Mapping[str, tuple[bytes | None, Script]]:
 
 def _cost(script: Script) -> Cost:
     """Ingest what a script sends, by a process of its own."""
-    with HostileServer({"/": script, "/robots.txt": answer(b"", status="404 Not Found")}) as server:
+    with HostileServer({_PATH: script, "/robots.txt": answer(b"", status="404 Not Found")}) as server:
         began = time.monotonic()
-        with subprocess.Popen(
-            [sys.executable, "-m", "bench.hostile", "--ingest", server.url()], stdout=subprocess.PIPE
-        ) as process:
-            told = process.stdout.read() if process.stdout else b""
-            _, _, usage = os.wait4(process.pid, 0)
-            process.returncode = 0
-    return Cost(time.monotonic() - began, usage.ru_maxrss >> 10, json.loads(told))
+        command = [sys.executable, "-m", "bench.hostile", "--ingest", server.url(_PATH)]
+        ended = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+        seconds = time.monotonic() - began
+    memory, came_of_it = json.loads(ended.stdout)
+    return Cost(seconds, memory, came_of_it)
 
 
 def _ingest(url: str) -> None:
     """Ingest a URL by the limits of everyday, and print what came of it."""
     settings = msgspec.structs.replace(IngestSettings(), addresses=_ALLOWED)
+    peak, ended = [0], threading.Event()
+    watching = threading.Thread(target=_watch, args=(peak, ended))
+    watching.start()
     with tempfile.TemporaryDirectory() as folder, Desk(Path(folder)) as desk:
         report = desk.ingest(url, settings=settings)
+    ended.set()
+    watching.join()
     reasons = [refusal.reason for refusal in report.refused] or ["taken"]
-    sys.stdout.write(json.dumps(f"{reasons[0][:120]}{f' (+{len(reasons) - 1})' if reasons[1:] else ''}"))
+    sys.stdout.write(json.dumps([peak[0], reasons[0][:120]]))
+
+
+def _watch(peak: list[int], ended: threading.Event) -> None:
+    """Note the largest resident set of this process and of those that it started, in MiB."""
+    me = os.getpid()
+    while True:
+        tasks = Path("/proc/self/task").iterdir()
+        started = [process for task in tasks for process in _text(task / "children").split()]
+        peak[0] = max(peak[0], *map(_high_water, [str(me), *started]))
+        if ended.wait(0.1):
+            return
+
+
+def _high_water(process: str) -> int:
+    """What the kernel holds as a process's peak since it began; getrusage counts its parent's in."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", _text(Path(f"/proc/{process}/status")))
+    return int(found[1]) >> 10 if found else 0
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except OSError:  # it ended meanwhile
+        return ""
 
 
 if __name__ == "__main__":
