@@ -14,7 +14,7 @@ from eventlog.log import LogError, TopicPartition
 from eventlog.registry import EmbeddedRegistry
 from schemas import catalogue
 from schemas.codec import Codec
-from tests.newsroom_events import BRIDGE, Counted, Denied, Said, at, capture, extraction, sealed
+from tests.newsroom_events import BRIDGE, Counted, Denied, Said, at, capture, copied, extraction, sealed
 from tests.projected import LoggedWarehouse, Row, fetched, open_sqlite
 from warehouse.connection import open_for_reading
 from warehouse.content_hash import content_hash
@@ -100,6 +100,15 @@ def test_no_claims_of_other_outlets_are_left(warehouse: LoggedWarehouse) -> None
     only = Selection(only_outlets=frozenset({"South Post"}))
     query = "SELECT DISTINCT article_id FROM statement_made"
     assert replayed(warehouse, only, query) == [{"article_id": SOUTH.article_id}]
+
+
+def test_no_copies_are_left_of_which_one_article_is_another_outlets(warehouse: LoggedWarehouse) -> None:
+    third = capture("A third article.", captured=9, url="https://third.example/", outlet="Third Post")
+    pairs = [copied(NORTH, SOUTH), copied(NORTH, third), copied(SOUTH, third)]
+    warehouse.append(third, *pairs, learned=9)
+    query = "SELECT event_id FROM copy_found"
+    without = Selection(without_outlets=frozenset({"South Post"}))
+    assert replayed(warehouse, without, query) == [{"event_id": pairs[1].event_id}]
 
 
 def test_all_but_some_outlets_are_replayed(warehouse: LoggedWarehouse) -> None:
