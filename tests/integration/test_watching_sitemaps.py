@@ -1,0 +1,64 @@
+"""A news sitemap, or an index of them, is watched as a feed is: what it lists anew is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from producers.watching.schedule import Schedule
+from tests.newsdesk import Desk, html, prose
+from tests.watching import Heard, Served, watch
+
+XML = "application/xml"
+PATIENCE_POLLS = 200
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with Desk(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def schedule(tmp_path: Path) -> Iterator[Schedule]:
+    with Schedule(tmp_path / "feeds.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def server() -> Iterator[HTTPServer]:
+    with HTTPServer(host="127.0.0.1", port=0, threaded=True) as running:
+        running.no_handler_status_code = 404
+        yield running
+
+
+def listing(*urls: str, root: str = "urlset", item: str = "url") -> str:
+    listed = "".join(f"<{item}><loc>{url}</loc></{item}>" for url in urls)
+    return f'<?xml version="1.0"?><{root}>{listed}</{root}>'
+
+
+def story(server: HTTPServer, name: str) -> Served:
+    return Served(server, f"/{name}", html(prose(f"About {name}."), name))
+
+
+@pytest.mark.parametrize("through_index", [False, True])
+def test_a_page_that_a_watched_sitemap_lists_anew_is_read_and_the_others_are_not_again(
+    desk: Desk, schedule: Schedule, server: HTTPServer, *, through_index: bool
+) -> None:
+    old, new = story(server, "pier"), story(server, "ferry")
+    sitemap = Served(server, "/news.xml", listing(old.url), XML)
+    index = Served(server, "/index.xml", listing(sitemap.url, root="sitemapindex", item="sitemap"), XML)
+
+    def both_were_read(heard: Heard) -> bool:
+        if heard.report.new == 1:
+            sitemap.body = listing(new.url, old.url)
+        return len(desk.captured()) == 2 or len(heard.polls) > PATIENCE_POLLS
+
+    heard = watch(desk, schedule, [index.url if through_index else sitemap.url], both_were_read)
+    assert {event.url for event in desk.captured()} == {old.url, new.url}
+    assert (len(old.requests), len(new.requests)) == (1, 1)
+    assert heard.failures == []
+    assert {result.failure for _, result in heard.polls} == {""}
