@@ -22,6 +22,7 @@ from producers.sources.htmltree import Element
 from producers.sources.jsonfeed import is_json_feed, parse_json_feed
 from producers.sources.media import kind_of, refuse_binary
 from producers.sources.pages import parse_html
+from producers.sources.sitemaps import opened, parse_sitemap
 from producers.sources.text import clean_line
 
 _TYPES: Final = frozenset(
@@ -43,7 +44,7 @@ class FoundFeed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def find_feeds(fetcher: Fetches, url: str) -> list[FoundFeed]:
-    """The feeds at an address: itself, if it is one, else those that its page names, in the page's order.
+    """The feeds at an address: itself, if it is one or a sitemap, else those that its page names, in order.
 
     Feeds of comments come last. Those that a page names are not asked.
 
@@ -68,8 +69,9 @@ async def find_feeds(fetcher: Fetches, url: str) -> list[FoundFeed]:
 
 
 def _found(answer: Answer) -> Feed | list[FoundFeed]:
-    refuse_binary(answer.body)
-    text = decode(answer.body, content_type=answer.content_type)
+    body = opened(answer.body)
+    refuse_binary(body)
+    text = decode(body, content_type=answer.content_type)
     return _feed(text, answer) or _named(parse_html(text), answer.url)
 
 
@@ -77,6 +79,9 @@ def _feed(text: str, answer: Answer) -> Feed | None:
     kind = kind_of(text, declared=answer.media_type)
     if kind == "feed":
         return parse_feed(text, base=answer.url)
+    if kind == "sitemap":
+        found = parse_sitemap(text, base=answer.url)
+        return found if isinstance(found, Feed) else Feed(title="", language=None, entries=(), warnings=())
     if kind == "json" and is_json_feed(text):
         return parse_json_feed(text)
     if kind != "html":

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from producers.sources.discovery import find_feeds
 from producers.watching.schedule import Schedule
-from tests.newsdesk import Desk, html, prose
+from tests.newsdesk import QUICK, Desk, html, prose
 from tests.watching import Heard, Served, watch
 
 XML = "application/xml"
@@ -62,3 +65,20 @@ def test_a_page_that_a_watched_sitemap_lists_anew_is_read_and_the_others_are_not
     assert (len(old.requests), len(new.requests)) == (1, 1)
     assert heard.failures == []
     assert {result.failure for _, result in heard.polls} == {""}
+
+
+def test_a_sitemap_or_an_index_of_them_is_added_to_the_feeds_by_its_own_address(server: HTTPServer) -> None:
+    page = server.url_for("/a")
+    body = listing(page).encode()
+    for path, served in (
+        ("/news.xml", body),
+        ("/news.xml.gz", gzip.compress(body)),
+        ("/index.xml", listing(page, root="sitemapindex", item="sitemap").encode()),
+    ):
+        server.expect_request(path).respond_with_data(served, content_type=XML)
+        assert asyncio.run(found_at(server.url_for(path))) == [server.url_for(path)]
+
+
+async def found_at(url: str) -> list[str]:
+    async with QUICK.fetcher() as fetcher:
+        return [found.url for found in await find_feeds(fetcher, url)]
