@@ -17,6 +17,7 @@ from eventlog.log import EventLog, LogError, TopicPartition
 from eventlog.registries import ShippedRegistry
 from eventlog.urls import open_log
 from schemas.codec import Codec
+from schemas.records import TOPICS
 from tests.contract.logs import record
 from tests.newsroom_events import capture, sealed
 from warehouse.snapshots import open_reading
@@ -53,7 +54,7 @@ def test_a_topic_that_was_deleted_is_said_to_be_gone_however_long_an_outage_may_
     admin.close()
     with pytest.raises(LogError, match=r"articles/\d does not exist any more; the topic was deleted"):
         _ask_for_ends_until_refused(log)
-    assert log.topics().keys() == {"claims"}
+    assert log.topics().keys() == {"claims", "decisions"}
     assert log.ends(["articles", "claims"]).keys() == {TopicPartition("claims", each) for each in range(4)}
     log.close()
 
@@ -118,5 +119,5 @@ def test_topics_ends_and_groups_are_told_to_many_threads_while_others_make_topic
         finally:
             ended.set()
         assert all(each.result() >= 2 for each in asking)
-    assert log.topics().keys() == {*names, "articles", "claims"}
+    assert log.topics().keys() == {*names, *TOPICS.values()}
     log.close()
