@@ -42,7 +42,9 @@ from producers.sources.warcstream import looks_like_warc
 _SUFFIXES: Final = (".warc", ".warc.gz")
 _HEAD: Final = 4_096
 _AT_ONCE: Final = 8
-"""Pages that are read ahead, each of at most MAX_RAW_BYTES."""
+"""Pages that are read ahead."""
+_MOST_HELD: Final = 2 * MAX_RAW_BYTES
+"""Bytes of them; the one that is more than that waits for those before it."""
 _MOST_TOLD: Final = 100
 """Refusals and warnings of one archive; a crawl may hold any number of pages without an article."""
 _A_DAY: Final = timedelta(days=1)
@@ -101,11 +103,14 @@ class WarcFiles:
     ) -> AsyncGenerator[tuple[Position, list[Outcome]], None]:
         """What comes of each record, in order. The file is read in a thread: there may be much to unpack."""
         running: deque[asyncio.Task[tuple[Position, list[Outcome]]]] = deque()
+        held: deque[int] = deque()
         reading = iter(records)
         try:
             while (found := await asyncio.to_thread(next, reading, None)) is not None:
                 running.append(asyncio.create_task(self._outcomes_of(found, source)))
-                if len(running) >= _AT_ONCE:
+                held.append(len(found.payload) if isinstance(found, WarcPage) else 0)
+                while len(running) >= _AT_ONCE or (running and sum(held) > _MOST_HELD):
+                    held.popleft()
                     yield await running.popleft()
             while running:
                 yield await running.popleft()
