@@ -5,7 +5,7 @@ BIN := .venv/bin
 # The tests are spread over this many processes.
 JOBS ?= auto
 
-.PHONY: help demo test test-embedded check format bench bench-kafka lock clean
+.PHONY: help demo test test-embedded check format bench bench-kafka bench-polling lock clean
 
 help:
 	@echo "make demo              ingest a made-up newsroom over HTTP and answer questions about it in SQL"
@@ -13,8 +13,9 @@ help:
 	@echo "make test              lint, types and all tests; needs Docker, or Java 17 and Maven"
 	@echo "make test-embedded     the tests that need no Kafka"
 	@echo "make format            put the code into its canonical form"
-	@echo "make bench             print the measurements (several minutes)"
+	@echo "make bench             print the measurements (a quarter of an hour)"
 	@echo "make bench-kafka       the same on Kafka, beside other projects' tools"
+	@echo "make bench-polling     what watching feeds for a simulated week costs (an hour)"
 	@echo "make lock              fix the versions that the container image is made of"
 	@echo "make clean             remove the environment and what the demo left"
 
@@ -54,6 +55,13 @@ bench: .venv/installed-dev
 	$(BIN)/python -m bench.projection
 	$(BIN)/python -m bench.extraction
 	$(BIN)/python -m bench.tail
+	$(BIN)/python -m bench.families
+	$(BIN)/python -m bench.warc
+	$(BIN)/python -m bench.hostile
+
+# A simulated week of a thousand feeds takes an hour.
+bench-polling: .venv/installed-dev
+	$(BIN)/python -m bench.polling
 
 # Needs what test needs.
 bench-kafka: .venv/installed-dev
