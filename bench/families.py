@@ -14,13 +14,15 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
-import resource
+import re
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -35,7 +37,7 @@ from eventlog.sqlite import SqliteLog
 from producers.copies.comparing import LEAST_CONTAINMENT
 from producers.copies.minhash import Bands, bands
 from producers.copies.shingles import Shingles, overlap, shingles
-from producers.copies.worker import find_copies
+from producers.copies.worker import Progress, find_copies
 from schemas import identity
 from schemas.catalogue import shipped
 from schemas.codec import Codec
@@ -183,19 +185,44 @@ def run_worker(count: int) -> str:
     """What the worker does with so many articles of one beat, a fifth of them in families."""
     newsroom = Newsroom()
     articles = [*newsroom.families(count // 20), *newsroom.unrelated(count - count // 5)]
-    with tempfile.TemporaryDirectory() as folder, closing(SqliteLog(Path(folder) / "log.db")) as log:
+    with tempfile.TemporaryDirectory() as folder:
+        with closing(SqliteLog(Path(folder) / "log.db")) as log:
+            codec = Codec(EmbeddedRegistry(log, shipped()))
+            log.append([seal(_captured(number, each), codec) for number, each in enumerate(articles)])
+        with ProcessPoolExecutor(1, get_context("spawn")) as process:
+            run = process.submit(_find, folder).result()
+        size = (Path(folder) / "copies.db").stat().st_size
+    return (
+        f"{run.done.articles} articles in {run.seconds:.1f} s, "
+        f"{run.done.articles / run.seconds:.0f} a second; "
+        f"{run.done.copies} pairs; at most {run.megabytes:.0f} MB of memory; "
+        f"{size / run.done.articles / 1000:.1f} kB of index an article"
+    )
+
+
+class Run(NamedTuple):
+    """What came of a worker in a process of its own."""
+
+    done: Progress
+    seconds: float
+    megabytes: float
+    """The most memory that the process held."""
+
+
+def _find(folder: str) -> Run:
+    with closing(SqliteLog(Path(folder) / "log.db")) as log:
         codec = Codec(EmbeddedRegistry(log, shipped()))
-        log.append([seal(_captured(number, each), codec) for number, each in enumerate(articles)])
+        began = time.perf_counter()
         file = Path(folder) / "copies.db"
-        before, began = _memory(), time.perf_counter()
         done = find_copies(log, codec, file, until_end=True, stop=threading.Event(), group="families")
         seconds = time.perf_counter() - began
-        size = file.stat().st_size
-    return (
-        f"{done.articles} articles in {seconds:.1f} s, {done.articles / seconds:.0f} a second; "
-        f"{done.copies} pairs; peak memory grew by {_memory() - before:.0f} MB to {_memory():.0f} MB; "
-        f"{size / done.articles / 1000:.1f} kB of index an article"
-    )
+    return Run(done, seconds, _peak_megabytes())
+
+
+def _peak_megabytes() -> float:
+    """What this process held at most. Not by getrusage, where a child begins with what its parent held."""
+    (line,) = re.findall(r"^VmHWM:\s+(\d+) kB$", Path("/proc/self/status").read_text("ascii"), re.MULTILINE)
+    return int(line) / 1000
 
 
 def _captured(number: int, article: Article) -> ArticleCaptured:
@@ -210,10 +237,6 @@ def _captured(number: int, article: Article) -> ArticleCaptured:
         outlet=article.outlet,
         text=article.text,
     )
-
-
-def _memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
 def main() -> None:
