@@ -99,9 +99,7 @@ def rebuild(
     except BaseException:
         generations.discard(generation)
         raise
-    generations.promote(generation)
-    for old in earlier:
-        generations.discard(old)
+    generations.promote(generation, replacing=earlier)
     return progress
 
 

@@ -10,9 +10,12 @@ A rebuild fills a new generation beside the live one; the pointer moves at the e
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,22 +113,26 @@ class Generations:
             else:
                 return Generation(folder)
 
-    def promote(self, generation: Generation) -> None:
-        """Make a generation the current one, atomically and durably.
+    def promote(self, generation: Generation, *, replacing: Sequence[Generation] = ()) -> None:
+        """Make a generation the current one, atomically and durably, and discard those that it replaces.
+
+        Of several that do so at once, each does it alone: none may discard what another has just promoted.
 
         Raises:
             WarehouseError: it is not there any more.
         """
-        if not generation.folder.is_dir():
-            raise WarehouseError(f"{generation.folder} was removed while it was filled: rebuild again")
-        pointer = self.directory / _POINTER
-        draft = self.directory / f"{_POINTER}.{generation.folder.name}"
-        with draft.open("w", encoding="ascii") as file:
-            file.write(generation.folder.name + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(pointer)
-        _sync_folder(self.directory)
+        with _alone_in(self.directory) as descriptor:
+            if not generation.folder.is_dir():
+                raise WarehouseError(f"{generation.folder} was removed while it was filled: rebuild again")
+            draft = self.directory / f"{_POINTER}.{generation.folder.name}"
+            with draft.open("w", encoding="ascii") as file:
+                file.write(generation.folder.name + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self.directory / _POINTER)
+            os.fsync(descriptor)
+            for old in replacing:
+                self.discard(old)
 
     def discard(self, generation: Generation) -> None:
         """Delete a generation. Who has it open keeps what they have open."""
@@ -141,9 +148,12 @@ class Generations:
         return [Generation(folder) for folder in folders]
 
 
-def _sync_folder(folder: Path) -> None:
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[int]:
+    """Within, no other thread or process is; gives the folder's descriptor."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
     finally:
         os.close(descriptor)
