@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Final, TypeVar
 
 from kafka import TopicPartition as KafkaPartition
@@ -150,8 +149,15 @@ class Topics:
         }
 
         def make() -> None:
-            with suppress(errors.TopicAlreadyExistsError):  # another process was quicker
+            try:
                 self.admin.create_topics(wanted)
+            except errors.TopicAlreadyExistsError:  # another process was quicker
+                pass
+            except errors.InvalidReplicationFactorError as error:
+                if self._replication > 1:
+                    raise
+                # One broker is enough, and none counts yet: the cluster is being started.
+                raise errors.LeaderNotAvailableError(*error.args) from error
 
         self._answered(make)
         self._answered(lambda: self.admin.wait_for_topics(list(wanted)))
