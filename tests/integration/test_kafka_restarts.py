@@ -33,10 +33,18 @@ def own_broker(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
+@pytest.fixture
+def logs(own_broker: Server) -> Iterator[list[KafkaLog]]:
+    """The same log opened twice on that broker, by impatient clients."""
+    opened = [KafkaLog(own_broker.address, session=2.0, transaction_timeout=2.0) for _ in range(2)]
+    yield opened
+    for log in opened:
+        log.close()
+
+
 def test_a_broker_stopped_and_started_in_mid_run_loses_and_doubles_nothing_of_a_writer_and_a_worker(
-    own_broker: Server,
+    own_broker: Server, logs: list[KafkaLog]
 ) -> None:
-    logs = [KafkaLog(own_broker.address, session=2.0, transaction_timeout=2.0) for _ in range(2)]
     names = [[f"{batch}:{index}" for index in range(_SIZE)] for batch in range(_BATCHES)]
     every = Counter(name for batch in names for name in batch)
     begun, ended = threading.Event(), threading.Event()
@@ -55,18 +63,18 @@ def test_a_broker_stopped_and_started_in_mid_run_loses_and_doubles_nothing_of_a_
 
     with ThreadPoolExecutor() as threads:
         running = [threads.submit(write), threads.submit(work)]
-        begun.wait(60)
-        for _ in range(3):
-            own_broker.restart()
-            time.sleep(1)
-        running[0].result(120)
-        until(lambda: running[1].done() or len(read_all(logs[0], "results")) >= every.total())
-        ended.set()
+        try:
+            begun.wait(60)
+            for _ in range(3):
+                own_broker.restart()
+                time.sleep(1)
+            running[0].result(120)
+            until(lambda: running[1].done() or len(read_all(logs[0], "results")) >= every.total())
+        finally:
+            ended.set()
         running[1].result(60)
     assert Counter(values(read_all(logs[0]))) == every
     assert Counter(values(read_all(logs[0], "results"))) == every
-    for log in logs:
-        log.close()
 
 
 def test_an_append_ends_when_the_broker_is_gone_for_too_long_and_is_not_made_up_for_later(

@@ -101,7 +101,7 @@ def test_a_document_is_known_by_what_it_holds(text: str, declared: str, suffix: 
     ("text", "declared", "reason"),
     [
         ("<html><body>Error</body></html>", "application/rss+xml", "HTML page, perhaps of an error"),
-        ('<?xml version="1.0"?><urlset/>', "application/xml", "<urlset>"),
+        ('<?xml version="1.0"?><invoices/>', "application/xml", "<invoices>"),
     ],
 )
 def test_xml_that_holds_no_articles_is_refused(text: str, declared: str, reason: str) -> None:
