@@ -135,7 +135,7 @@ class Projection:
             self._show(f"batch_{FACT_TABLES[event]}", batch.tables.get(event, empty))
         self._show("batch_dead_letter", _dead_letter_table(batch.dead) if batch.dead else _NO_DEAD_LETTERS)
         self._show("batch_position", _position_table(batch))
-        if self._registered.get("open_extraction") is not self._under_way:
+        if self._registered.get("open_extraction") != self._under_way:  # between batches mostly none is open
             first = min((each.first_offset for each in self._under_way.values()), default=_NEVER)
             self._connection.execute("SET VARIABLE first_open_offset = ?", [first])
             self._connection.register("open_extraction", _open_table(self._under_way))
