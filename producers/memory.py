@@ -20,7 +20,7 @@ from eventlog.log import EventLog, StoredRecord, TopicPartition
 from producers.archiveplaces import ARCHIVES_TABLE, ArchivePlaces
 from producers.sources.article import ArchivePlace, FetchState
 from producers.substance import substance_of
-from producers.watching.visits import VISITS_TABLE, LinkSeen, Visit, Visits
+from producers.watching.visits import VISITS_INDEX, VISITS_TABLE, LinkSeen, Visit, Visits
 from schemas.codec import Codec
 from schemas.errors import UndecodableError
 from schemas.identity import micros
@@ -200,6 +200,7 @@ class Memory:
         for table, columns in _TABLES.items():
             self._database.execute(f"DROP TABLE IF EXISTS {table}")
             self._database.execute(f"CREATE TABLE {table} {columns}")
+        self._database.execute(VISITS_INDEX)
         self._database.executemany("INSERT INTO identity VALUES (?, ?)", self._identity().items())
 
     def _positions(self) -> dict[TopicPartition, int]:
@@ -245,6 +246,7 @@ def _opened(path: str | PathLike[str]) -> sqlite3.Connection:
         database.execute("PRAGMA synchronous=NORMAL")
         for table, columns in _TABLES.items():
             database.execute(f"CREATE TABLE IF NOT EXISTS {table} {columns}")
+        database.execute(VISITS_INDEX)
     except BaseException:
         database.close()
         raise

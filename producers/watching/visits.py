@@ -33,6 +33,8 @@ VISITS_TABLE: Final = {
     " visit TEXT NOT NULL) WITHOUT ROWID"
 }
 """Its name and columns."""
+VISITS_INDEX: Final = "CREATE INDEX IF NOT EXISTS visits_by_next_at ON visits (next_at)"
+"""What is due is asked for all the time, and is little of a month's pages."""
 
 
 class LinkSeen(NamedTuple):

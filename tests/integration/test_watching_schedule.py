@@ -13,7 +13,7 @@ import pytest
 from producers.sources.article import FetchState, Linked
 from producers.watching.schedule import Schedule, ScheduleFileError, Watched
 from producers.watching.standing import Standing
-from producers.watching.visits import LinkSeen
+from producers.watching.visits import VISITS_INDEX, VISITS_TABLE, LinkSeen, Visits
 from tests.newsdesk import Desk
 
 URL = "https://quay.example/feed"
@@ -121,6 +121,30 @@ def test_no_host_takes_all_the_visits_that_are_due(tmp_path: Path) -> None:
         desk.memory.remember_visits([*crowd, LinkSeen(link("https://hill.example/a"), 0.0, 2.0)])
         due = {visit.linked.url for visit in desk.memory.visits.due(9.0, limit=50)}
         assert "https://hill.example/a" in due
+
+
+def steps_to_see_what_is_due(pages: int) -> int:
+    """How many of SQLite's steps that takes where none of so many pages is."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with closing(sqlite3.connect(":memory:")) as database:
+        for table, columns in VISITS_TABLE.items():
+            database.execute(f"CREATE TABLE {table} {columns}")
+        database.execute(VISITS_INDEX)
+        visits = Visits(database)
+        visits.wanted(LinkSeen(link(f"https://quay{n}.example/"), 0.0, 50.0) for n in range(pages))
+        database.set_progress_handler(step, 1)
+        assert (visits.next_due(), visits.due(49.0, limit=9)) == (50.0, [])
+    return steps
+
+
+def test_seeing_that_no_page_is_due_takes_as_long_whatever_the_number_of_pages() -> None:
+    assert steps_to_see_what_is_due(2_000) == steps_to_see_what_is_due(2)
 
 
 def test_a_server_that_was_caught_lying_is_remembered(tmp_path: Path) -> None:
