@@ -161,13 +161,13 @@ class Membership:
             self._informed = False
         try:
             if not self._informed:
-                # Learns of the topic's partitions before the first join. A leader that learns of them later
-                # joins anew for it, and kafka-python forgets that second join if a poll ends amid it.
+                # A leader that learns of the topic's partitions after its first join has to join anew.
                 self._consumer.topics()
                 self._informed = True
             self._consumer.poll(timeout_ms=_TURN_MS)
         except RetriableError:  # the broker is away; the client goes on trying
             self._ended.wait(_TURN_MS / 1000)
+        self._go_on_joining()
         for partition in self._consumer.assignment() - self._consumer.paused():
             self._consumer.pause(partition)
         member = self._consumer.group_metadata()
@@ -178,6 +178,17 @@ class Membership:
             if member.state is MemberState.STABLE and not self._joined:
                 self._joined = True
                 self._changed.notify_all()
+
+    def _go_on_joining(self) -> None:
+        """Let the next poll go on with a join that was under way as the last one ended.
+
+        kafka-python 3.0.12 forgets the join of a leader that has learnt of new partitions, and sends no more
+        heartbeats: it joins while its last assignment is older than what it knows of the topic, and that is
+        so no longer once it has made the next one.
+        """
+        coordinator = self._consumer._coordinator  # noqa: SLF001 - there is no other way to say it
+        if coordinator.rejoining:
+            coordinator.request_rejoin()
 
     def _let_go(self) -> None:
         """Hold nothing from this moment on."""
