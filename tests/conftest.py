@@ -9,7 +9,7 @@ import pytest
 
 from tests.projected import LoggedWarehouse
 
-pytest_plugins = ("tests.brokers.fixtures",)
+pytest_plugins = ("tests.brokers.fixtures", "tests.desks")
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def warehouse(tmp_path: Path) -> Iterator[LoggedWarehouse]:
     logged.close()
 
 
-_BROKER_FIXTURES = {"kafka_bootstrap", "registry_url"}
+_BROKER_FIXTURES = {"kafka_bootstrap", "own_broker", "registry_url"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

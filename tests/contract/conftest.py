@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from eventlog.log import EventLog
+from tests.brokers.names import new_url
 from tests.contract.logs import ON_OWN_DISK, OPENERS, URL_OPTIONS, LogUnderTest
 
 
@@ -31,7 +31,7 @@ def new_log(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], LogU
     if kind.startswith("kafka"):
         bootstrap: str = request.getfixturevalue("kafka_bootstrap")
         options = URL_OPTIONS.get(kind, "")
-        return lambda: LogUnderTest(kind, f"kafka://{bootstrap}/?prefix=test-{uuid.uuid4()}.{options}")
+        return lambda: LogUnderTest(kind, f"{new_url(bootstrap)}{options}")
     numbers = itertools.count()
     return lambda: LogUnderTest(kind, str(tmp_path / f"log-{next(numbers)}.db"))
 

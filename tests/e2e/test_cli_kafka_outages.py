@@ -65,7 +65,6 @@ def test_a_command_says_that_it_waits_for_a_broker_and_then_that_it_gave_up(
     assert "ECONNREFUSED" in waited["reason"]
 
 
-@pytest.mark.broker
 def test_services_that_are_there_before_the_broker_go_on_by_themselves_when_it_comes_and_comes_back(
     desk: Desk, own_broker: Server
 ) -> None:
@@ -97,7 +96,6 @@ def test_services_that_are_there_before_the_broker_go_on_by_themselves_when_it_c
     assert desk.type("verify", variables=log).code == 0
 
 
-@pytest.mark.broker
 def test_a_broker_that_stays_away_ends_every_service_and_loses_nothing(
     desk: Desk, own_broker: Server
 ) -> None:
@@ -125,7 +123,6 @@ def test_a_broker_that_stays_away_ends_every_service_and_loses_nothing(
     assert desk.type("verify", variables=log).code == 0
 
 
-@pytest.mark.broker
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -149,7 +146,6 @@ def test_a_reader_finds_no_log_where_a_broker_has_no_topics_and_makes_none(
         assert ended.err.splitlines()[-1].startswith(f"error: no log at {log['ONRECORD_LOG']}")
 
 
-@pytest.mark.broker
 def test_a_copy_finds_no_log_where_a_broker_has_no_topics_and_makes_none(
     desk: Desk, own_broker: Server
 ) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 import signal
-import uuid
 from contextlib import ExitStack
 from typing import Any, Final
 
 import yaml
 
+from tests.brokers.names import new_prefix
 from tests.brokers.servers import free_port
 from tests.commands import FERRY, QUARRY, REPOSITORY, Desk
 from tests.served import lag, samples, until, until_ready
@@ -44,7 +44,7 @@ def test_what_is_watched_is_extracted_by_workers_and_projected(
     desk: Desk, kafka_bootstrap: str, registry_url: str
 ) -> None:
     desk.write("inbox.jsonl", FERRY, QUARRY)
-    prefix = f"test-{uuid.uuid4()}."
+    prefix = new_prefix()
     names = ["project", "extract", "extract", "watch"]
     variables = [_variables(name, kafka_bootstrap, registry_url, prefix) for name in names]
     with ExitStack() as running:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -22,6 +21,7 @@ from eventlog.urls import open_log
 from schemas.codec import Codec
 from schemas.framing import MAX_BODY_BYTES, frame
 from schemas.records import Event
+from tests.brokers.names import cluster_name
 from tests.newsroom_events import Counted, Denied, Said, capture, extraction, sealed
 from tests.projected import open_sqlite
 from warehouse.content_hash import TableHash, content_hash
@@ -36,9 +36,9 @@ _UNKNOWN_ID: Final = 4711
 
 
 @pytest.fixture(params=["kafka-python", "librdkafka"])
-def log(kafka_bootstrap: str, request: pytest.FixtureRequest) -> Iterator[KafkaLog]:
+def log(kafka_url: str, request: pytest.FixtureRequest) -> Iterator[KafkaLog]:
     """A log that nobody else uses, read through either client."""
-    opened = open_log(f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}.&reader={request.param}")
+    opened = open_log(f"{kafka_url}&reader={request.param}")
     assert isinstance(opened, KafkaLog)
     yield opened
     opened.close()
@@ -95,17 +95,15 @@ def _sent(
     def tell(error: KafkaError | None, _: Message) -> None:
         told.append(None if error is None else error.code())
 
-    outsider.produce(log.log_id.partition("/")[2] + topic, value, key, on_delivery=tell)
+    outsider.produce(cluster_name(log, topic), value, key, on_delivery=tell)
     assert outsider.flush(60) == 0
     return told[0]
 
 
-def _take_up_to(log: EventLog, bootstrap: str, size: int) -> None:
+def _take_up_to(log: EventLog, admin: KafkaAdminClient, size: int) -> None:
     """Let the topic of claims take larger records, as somebody with the cluster's tools may."""
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-    name = log.log_id.partition("/")[2] + "claims"
+    name = cluster_name(log, "claims")
     admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, {"max.message.bytes": str(size)})])
-    admin.close()
 
 
 def _hashes(directory: Path) -> dict[str, TableHash]:
@@ -124,7 +122,7 @@ def _alone(folder: Path) -> dict[str, TableHash]:
 
 
 def test_what_an_outsider_wrote_among_events_is_set_aside_and_every_event_projected_once(
-    log: KafkaLog, outsider: Producer, kafka_bootstrap: str, tmp_path: Path
+    log: KafkaLog, outsider: Producer, kafka_admin: KafkaAdminClient, tmp_path: Path
 ) -> None:
     sent: list[Bad] = []
     for number in range(_ARTICLES):
@@ -133,7 +131,7 @@ def test_what_an_outsider_wrote_among_events_is_set_aside_and_every_event_projec
         key = _good(number)[0] if number % 3 else None
         assert _sent(outsider, log, bad.topic, key, bad.value) is None
         sent.append(bad)
-    _take_up_to(log, kafka_bootstrap, 8 << 20)
+    _take_up_to(log, kafka_admin, 8 << 20)
     large = _good(0)[1][:5] + bytes(_FIVE_MEGABYTES)
     sent.append(Bad("claims", large, f"are more than the {MAX_BODY_BYTES} of a record"))
     assert _sent(outsider, log, "claims", b"large", large) is None
@@ -159,9 +157,9 @@ def test_five_megabytes_are_refused_by_the_topic_as_it_is_made(log: KafkaLog, ou
 
 
 def test_a_worker_is_given_what_an_outsider_wrote_and_goes_on(
-    log: KafkaLog, outsider: Producer, kafka_bootstrap: str
+    log: KafkaLog, outsider: Producer, kafka_admin: KafkaAdminClient
 ) -> None:
-    _take_up_to(log, kafka_bootstrap, 8 << 20)
+    _take_up_to(log, kafka_admin, 8 << 20)
     for key, value in [(b"k", None), (None, b""), (b"k", bytes(_FIVE_MEGABYTES)), _good(1)]:
         assert _sent(outsider, log, "claims", key, value) is None
     worker = log.join("g", "claims")

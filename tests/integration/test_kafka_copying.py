@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,10 +23,9 @@ _SAID = Said("Holt", "The dam has cracks")
 
 
 @pytest.fixture
-def logs(kafka_bootstrap: str, tmp_path: Path) -> Iterator[list[EventLog]]:
+def logs(kafka_url: str, tmp_path: Path) -> Iterator[list[EventLog]]:
     """A SQLite log, a log on Kafka, and another SQLite log, all empty."""
-    kafka = f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
-    urls = [f"sqlite:///{tmp_path}/first.db", kafka, f"sqlite:///{tmp_path}/last.db"]
+    urls = [f"sqlite:///{tmp_path}/first.db", kafka_url, f"sqlite:///{tmp_path}/last.db"]
     opened = [open_log(url) for url in urls]
     yield opened
     for log in opened:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from eventlog.kafka import KafkaLog
 from eventlog.registries import ShippedRegistry
 from producers.copies.worker import Progress, find_copies
 from schemas.codec import Codec
+from tests.brokers.names import new_prefix
 from tests.contract.logs import read_all
 from tests.newswire import CUT, EDITED, UNRELATED, WIRE
 from warehouse.snapshots import open_reading
@@ -23,9 +23,7 @@ from warehouse.snapshots import open_reading
 @pytest.fixture
 def log(kafka_bootstrap: str) -> Iterator[KafkaLog]:
     """A log as it was made before there were decisions."""
-    opened = KafkaLog(
-        kafka_bootstrap, prefix=f"test-{uuid.uuid4()}.", partitions=2, topics=["articles", "claims"]
-    )
+    opened = KafkaLog(kafka_bootstrap, prefix=new_prefix(), partitions=2, topics=["articles", "claims"])
     yield opened
     opened.close()
 

@@ -17,13 +17,14 @@ from eventlog.kafka import KafkaLog
 from eventlog.partitioning import partition_of
 from schemas.codec import Codec
 from schemas.records import TOPICS
+from tests.brokers.names import cluster_name, new_prefix
 from tests.newsroom_events import Counted, Denied, Fact, Said, capture, extraction, sealed
 
 
 @pytest.fixture
 def log(kafka_bootstrap: str) -> Iterator[KafkaLog]:
     """A log that nobody else uses."""
-    opened = KafkaLog(kafka_bootstrap, prefix=f"test-{uuid.uuid4()}.", topics=set(TOPICS.values()))
+    opened = KafkaLog(kafka_bootstrap, prefix=new_prefix(), topics=set(TOPICS.values()))
     yield opened
     opened.close()
 
@@ -56,8 +57,7 @@ def _consumed(
             "isolation.level": "read_committed",
         }
     )
-    prefix = log.log_id.partition("/")[2]
-    consumer.subscribe([prefix + topic for topic in ("articles", "claims")])
+    consumer.subscribe([cluster_name(log, topic) for topic in ("articles", "claims")])
     found: list[tuple[dict[str, bytes], dict[str, Any]]] = []
     while len(found) < count:
         message = consumer.poll(60)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from eventlog.urls import open_log
 from schemas.codec import Codec
 from schemas.records import Event
 from schemas.registry import SchemaRegistry
+from tests.brokers.names import cluster_name
 from tests.newsroom_events import Counted, Denied, Fact, Said, capture, extraction, sealed
 from warehouse.content_hash import TableHash, content_hash
 from warehouse.snapshots import open_reading
@@ -28,18 +28,12 @@ _SAID = Said("Holt", "The dam has cracks")
 
 
 @pytest.fixture
-def url(kafka_bootstrap: str) -> str:
-    """Of a log that nobody else uses."""
-    return f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
-
-
-@pytest.fixture
-def open_kafka(url: str) -> Iterator[Callable[[], EventLog]]:
-    """Opens that log."""
+def open_kafka(kafka_url: str) -> Iterator[Callable[[], EventLog]]:
+    """Opens a log that nobody else uses."""
     opened: list[EventLog] = []
 
     def opening() -> EventLog:
-        opened.append(open_log(url))
+        opened.append(open_log(kafka_url))
         return opened[-1]
 
     yield opening
@@ -104,16 +98,11 @@ def test_a_record_of_five_megabytes_is_refused_and_one_of_four_is_read(
 
 
 def test_topics_keep_every_record_for_ever_with_the_producers_timestamps(
-    open_kafka: Callable[[], EventLog], kafka_bootstrap: str
+    kafka_log: KafkaLog, kafka_admin: KafkaAdminClient
 ) -> None:
-    log = open_kafka()
-    assert isinstance(log, KafkaLog)
-    admin = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
-    name = log.log_id.partition("/")[2] + "claims"
-    described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)], config_filter="all")[
-        "topic"
-    ][name]
-    admin.close()
+    name = cluster_name(kafka_log, "claims")
+    asked = [ConfigResource(ConfigResourceType.TOPIC, name)]
+    described = kafka_admin.describe_configs(asked, config_filter="all")["topic"][name]
     settings = {key: entry["value"] for key, entry in described.items()}
     assert (settings["retention.ms"], settings["retention.bytes"]) == ("-1", "-1")
     assert settings["cleanup.policy"] == "delete"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import time
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +21,7 @@ from eventlog.registries import ShippedRegistry
 from eventlog.urls import open_log
 from schemas.codec import Codec
 from schemas.records import Event
+from tests.brokers.names import cluster_name
 from tests.newsroom_events import Counted, Denied, Fact, Said, capture, extraction, sealed
 from tests.projecting import printed_chance, projecting, tailing
 from warehouse.connection import open_for_writing
@@ -37,28 +36,6 @@ _FACTS: tuple[Fact, ...] = (_SAID, Counted("70", 70.0), Denied("Weil", "denied",
 _CODEC = Codec(ShippedRegistry())
 _PATIENCE_SECONDS = 60
 _KILLS = 20
-
-
-@pytest.fixture
-def url(kafka_bootstrap: str) -> str:
-    """Of a log that nobody else uses."""
-    return f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
-
-
-@pytest.fixture
-def log(url: str) -> Iterator[EventLog]:
-    """That log."""
-    opened = open_log(url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def admin(kafka_bootstrap: str) -> Iterator[KafkaAdminClient]:
-    """Whoever administers the cluster."""
-    client = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
-    yield client
-    client.close()
 
 
 def _fill(log: EventLog, articles: range) -> None:
@@ -90,13 +67,9 @@ def _hashes(directory: Path) -> dict[str, TableHash]:
         return content_hash(connection)
 
 
-def _cluster_name(log: EventLog, topic: str) -> str:
-    return log.log_id.partition("/")[2] + topic
-
-
 def _make_anew(url: str, log: EventLog, admin: KafkaAdminClient, articles: range) -> None:
     """Delete the topics and make them again with other records, as someone else would."""
-    admin.delete_topics([_cluster_name(log, topic) for topic in TOPICS])
+    admin.delete_topics([cluster_name(log, topic) for topic in TOPICS])
     other = open_log(url)
     _fill(other, articles)
     other.close()
@@ -106,45 +79,45 @@ _SIZES = pytest.mark.parametrize("articles", [range(1), range(100)], ids=["small
 
 
 def test_a_projector_killed_twenty_times_at_random_projects_every_claim_once(
-    log: EventLog, url: str, tmp_path: Path
+    kafka_log: KafkaLog, kafka_url: str, tmp_path: Path
 ) -> None:
-    _fill(log, range(100))
-    _fill(log, range(100, 200))
+    _fill(kafka_log, range(100))
+    _fill(kafka_log, range(100, 200))
     chance = printed_chance()
     deaths = []
     for _ in range(_KILLS):
-        with projecting(url, tmp_path / "killed", batch_records=8) as child:
+        with projecting(kafka_url, tmp_path / "killed", batch_records=8) as child:
             child.wait_for_commits(chance.randint(0, 6))
             time.sleep(chance.random() / 50)
             deaths.append(child.kill())
     assert deaths == [-signal.SIGKILL] * _KILLS
-    assert _project(log, tmp_path / "killed") == _project(log, tmp_path / "unharmed")
+    assert _project(kafka_log, tmp_path / "killed") == _project(kafka_log, tmp_path / "unharmed")
     with open_reading(tmp_path / "killed").connection as connection:
         for table in ("article_captured", "statement_made", "figure_reported", "claim_disputed"):
             counted = connection.execute(f"SELECT count(*), count(DISTINCT event_id) FROM {table}").fetchone()
             assert counted == (200, 200)
-        assert positions_in(connection) == _ends(log)
+        assert positions_in(connection) == _ends(kafka_log)
 
 
 def test_a_second_projector_on_a_warehouse_is_refused_and_told_who_has_it(
-    log: EventLog, url: str, tmp_path: Path
+    kafka_log: KafkaLog, kafka_url: str, tmp_path: Path
 ) -> None:
-    _fill(log, range(5))
-    with projecting(url, tmp_path, batch_records=100) as child:
+    _fill(kafka_log, range(5))
+    with projecting(kafka_url, tmp_path, batch_records=100) as child:
         child.wait_for_commits(1)
         with pytest.raises(WarehouseBusyError, match="only one may project into a warehouse") as refused:
-            _projector(log, tmp_path, wait=0.2).run(until_end=True)
+            _projector(kafka_log, tmp_path, wait=0.2).run(until_end=True)
         assert str(child.process.pid) in str(refused.value)
 
 
 @_SIZES
 def test_a_topic_made_anew_while_nobody_projects_is_refused(
-    articles: range, url: str, log: EventLog, admin: KafkaAdminClient, tmp_path: Path
+    articles: range, kafka_url: str, kafka_log: KafkaLog, kafka_admin: KafkaAdminClient, tmp_path: Path
 ) -> None:
-    _fill(log, range(200, 220))
-    before = _project(log, tmp_path)
-    _make_anew(url, log, admin, articles)
-    again = open_log(url)
+    _fill(kafka_log, range(200, 220))
+    before = _project(kafka_log, tmp_path)
+    _make_anew(kafka_url, kafka_log, kafka_admin, articles)
+    again = open_log(kafka_url)
     with pytest.raises(LogMismatchError, match=r"the warehouse holds topic articles .*`onrecord replay`"):
         _project(again, tmp_path)
     again.close()
@@ -153,79 +126,78 @@ def test_a_topic_made_anew_while_nobody_projects_is_refused(
 
 @_SIZES
 def test_a_topic_made_anew_while_a_projector_tails_ends_it(
-    articles: range, url: str, log: EventLog, admin: KafkaAdminClient, tmp_path: Path
+    articles: range, kafka_url: str, kafka_log: KafkaLog, kafka_admin: KafkaAdminClient, tmp_path: Path
 ) -> None:
-    _fill(log, range(200, 220))
-    with tailing(_projector(log, tmp_path)) as ended:
-        _until_reported(log, tmp_path)
-        _make_anew(url, log, admin, articles)
+    _fill(kafka_log, range(200, 220))
+    with tailing(_projector(kafka_log, tmp_path)) as ended:
+        _until_reported(kafka_log, tmp_path)
+        _make_anew(kafka_url, kafka_log, kafka_admin, articles)
         with pytest.raises(LogMismatchError, match=r"the warehouse holds topic .*`onrecord replay`"):
             ended.result(_PATIENCE_SECONDS)
 
 
 def test_records_deleted_after_they_were_projected_are_no_loss(
-    log: EventLog, admin: KafkaAdminClient, tmp_path: Path
+    kafka_log: KafkaLog, kafka_admin: KafkaAdminClient, tmp_path: Path
 ) -> None:
-    _fill(log, range(10))
-    _project(log, tmp_path)
-    _delete_records(log, admin, log.ends(TOPICS))
-    _fill(log, range(10, 12))
-    assert _project(log, tmp_path)["article_captured"].rows == 12
+    _fill(kafka_log, range(10))
+    _project(kafka_log, tmp_path)
+    _delete_records(kafka_log, kafka_admin, kafka_log.ends(TOPICS))
+    _fill(kafka_log, range(10, 12))
+    assert _project(kafka_log, tmp_path)["article_captured"].rows == 12
 
 
 def test_records_deleted_before_they_were_projected_are_told(
-    log: EventLog, admin: KafkaAdminClient, tmp_path: Path
+    kafka_log: KafkaLog, kafka_admin: KafkaAdminClient, tmp_path: Path
 ) -> None:
-    _fill(log, range(10))
-    _project(log, tmp_path)
-    _fill(log, range(10, 30))
-    _delete_records(log, admin, log.ends(TOPICS))
+    _fill(kafka_log, range(10))
+    _project(kafka_log, tmp_path)
+    _fill(kafka_log, range(10, 30))
+    _delete_records(kafka_log, kafka_admin, kafka_log.ends(TOPICS))
     with pytest.raises(LogMismatchError, match="were deleted before they were projected"):
-        _project(log, tmp_path)
+        _project(kafka_log, tmp_path)
 
 
 def _delete_records(log: EventLog, admin: KafkaAdminClient, before: dict[TopicPartition, int]) -> None:
     admin.delete_records(
         {
-            KafkaPartition(_cluster_name(log, where.topic), where.partition): offset
+            KafkaPartition(cluster_name(log, where.topic), where.partition): offset
             for where, offset in before.items()
         }
     )
 
 
 def test_a_warehouse_that_read_another_record_at_its_position_is_refused(
-    log: EventLog, tmp_path: Path
+    kafka_log: KafkaLog, tmp_path: Path
 ) -> None:
-    _fill(log, range(3))
-    _project(log, tmp_path)
+    _fill(kafka_log, range(3))
+    _project(kafka_log, tmp_path)
     with open_for_writing(Generations(tmp_path).current().database) as connection:
         connection.execute("UPDATE positions SET last_hash = 'another'::BLOB WHERE topic = 'claims'")
     with pytest.raises(LogMismatchError, match=r"read of claims/\d .* holds another record"):
-        _project(log, tmp_path)
+        _project(kafka_log, tmp_path)
 
 
 def test_what_is_projected_is_shown_as_the_positions_of_a_group_for_each_warehouse(
-    log: EventLog, tmp_path: Path
+    kafka_log: KafkaLog, tmp_path: Path
 ) -> None:
-    _fill(log, range(10))
+    _fill(kafka_log, range(10))
     for name in ("one", "other"):
-        _project(log, tmp_path / name)
+        _project(kafka_log, tmp_path / name)
     expected = {REPORTING_GROUP + Generations(tmp_path / name).warehouse_id() for name in ("one", "other")}
-    assert {each.group for each in log.groups()} == expected
-    for standing in log.groups():
+    assert {each.group for each in kafka_log.groups()} == expected
+    for standing in kafka_log.groups():
         assert standing.members == 0
-        assert standing.positions == log.ends([standing.topic])
+        assert standing.positions == kafka_log.ends([standing.topic])
 
 
 def test_a_report_that_is_refused_is_logged_once_and_projecting_goes_on(
-    log: EventLog, tmp_path: Path
+    kafka_log: KafkaLog, tmp_path: Path
 ) -> None:
-    assert isinstance(log, KafkaLog)
-    _fill(log, range(10))
-    worker = log.join(REPORTING_GROUP + Generations(tmp_path).warehouse_id(), "articles")
+    _fill(kafka_log, range(10))
+    worker = kafka_log.join(REPORTING_GROUP + Generations(tmp_path).warehouse_id(), "articles")
     assert worker.poll(limit=1, timeout=_PATIENCE_SECONDS)
     with structlog.testing.capture_logs() as logged:
-        assert _project(log, tmp_path)["article_captured"].rows == 10
+        assert _project(kafka_log, tmp_path)["article_captured"].rows == 10
     worker.close()
     assert [(each["event"], each["log_level"]) for each in logged] == [("report_failed", "warning")]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -24,7 +23,7 @@ from schemas.codec import Codec
 from schemas.framing import frame, unframe
 from schemas.records import TOPICS, Event
 from schemas.registry import SchemaRegistry
-from tests.brokers import registry
+from tests.brokers import names, registry
 from tests.commands import Desk
 from tests.newsroom_events import Counted, Denied, Said, capture, extraction, sealed
 from tests.projected import open_sqlite
@@ -57,7 +56,7 @@ def turned_url(registry_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def new_url(kafka_bootstrap: str) -> Callable[[], str]:
     """Names logs on Kafka that nobody else uses."""
-    return lambda: f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
+    return lambda: names.new_url(kafka_bootstrap)
 
 
 def _empty(name: str) -> str:

@@ -8,29 +8,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
 from eventlog.kafka import KafkaLog
 from eventlog.log import FencedError, LogError
-from tests.brokers import kafka
 from tests.brokers.servers import Server, free_port
 from tests.contract.logs import read_all, record, values
 from tests.waiting import until
 
-pytestmark = pytest.mark.broker
-
 _BATCHES = 300
 _SIZE = 5
-
-
-@pytest.fixture
-def own_broker(tmp_path: Path) -> Iterator[Server]:
-    """A broker that nobody else uses, which may be killed."""
-    server = kafka.start(tmp_path)
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from eventlog.registries import ShippedRegistry
 from eventlog.urls import open_log
 from schemas.codec import Codec
 from schemas.records import TOPICS
+from tests.brokers.names import cluster_name
 from tests.contract.logs import record
 from tests.newsroom_events import capture, sealed
 from warehouse.snapshots import open_reading
@@ -26,14 +26,8 @@ _ROUNDS = 25
 _ASKING = 4
 
 
-@pytest.fixture
-def url(kafka_bootstrap: str) -> str:
-    """Of a log that nobody else uses."""
-    return f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
-
-
-def test_a_log_that_is_opened_to_be_read_has_no_topics_until_somebody_appends(url: str) -> None:
-    log = open_log(url, make=False)
+def test_a_log_that_is_opened_to_be_read_has_no_topics_until_somebody_appends(kafka_url: str) -> None:
+    log = open_log(kafka_url, make=False)
     assert log.topics() == {}
     assert log.ends(["articles"]) == {}
     assert log.read({}, topics=["articles"], limit=1) == []
@@ -44,14 +38,12 @@ def test_a_log_that_is_opened_to_be_read_has_no_topics_until_somebody_appends(ur
 
 
 def test_a_topic_that_was_deleted_is_said_to_be_gone_however_long_an_outage_may_last(
-    url: str, kafka_bootstrap: str
+    kafka_url: str, kafka_admin: KafkaAdminClient
 ) -> None:
-    log = open_log(url, outage=100_000)
+    log = open_log(kafka_url, outage=100_000)
     log.append([record("a", topic="articles")])
     assert log.ends(["articles"])
-    admin = KafkaAdminClient(bootstrap_servers=kafka_bootstrap)
-    admin.delete_topics([log.log_id.partition("/")[2] + "articles"])
-    admin.close()
+    kafka_admin.delete_topics([cluster_name(log, "articles")])
     with pytest.raises(LogError, match=r"articles/\d does not exist any more; the topic was deleted"):
         _ask_for_ends_until_refused(log)
     assert log.topics().keys() == {"claims", "decisions"}
@@ -64,7 +56,7 @@ def _ask_for_ends_until_refused(log: EventLog) -> None:
         time.sleep(0.05)  # a broker forgets a topic a moment after it was told to
 
 
-def test_a_projector_that_finds_no_topics_takes_up_what_comes_later(url: str, tmp_path: Path) -> None:
+def test_a_projector_that_finds_no_topics_takes_up_what_comes_later(kafka_url: str, tmp_path: Path) -> None:
     codec, stop, projected = Codec(ShippedRegistry()), threading.Event(), threading.Event()
 
     def tell(progress: Progress) -> None:
@@ -72,7 +64,7 @@ def test_a_projector_that_finds_no_topics_takes_up_what_comes_later(url: str, tm
             projected.set()
 
     opened = threading.Event()
-    reader, writer = open_log(url, make=False), open_log(url, make=False)
+    reader, writer = open_log(kafka_url, make=False), open_log(kafka_url, make=False)
     projector = Projector(reader, codec, tmp_path, on_opened=lambda _: opened.set(), on_progress=tell)
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(projector.run, until_end=False, stop=stop)
@@ -92,9 +84,9 @@ def test_a_projector_that_finds_no_topics_takes_up_what_comes_later(url: str, tm
 
 
 def test_topics_ends_and_groups_are_told_to_many_threads_while_others_make_topics_and_append(
-    url: str,
+    kafka_url: str,
 ) -> None:
-    log = open_log(url)
+    log = open_log(kafka_url)
     names = [f"t{number}" for number in range(_ASKING)]
     ended = threading.Event()
 

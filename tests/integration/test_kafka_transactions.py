@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Final
 
 import pytest
-from kafka import KafkaConsumer, TopicPartition
+from kafka import TopicPartition
 
 from eventlog.kafka import KafkaLog
 from eventlog.kafka.clients import Clients, Security
+from eventlog.kafka.membership import Membership
 from eventlog.kafka.offsets import Offsets
 from eventlog.kafka.topics import Topics
 from eventlog.kafka.transactional_producer import TransactionalProducer, UncertainCommitError
 from eventlog.kafka.transactions import Appender, Moves, StaleMemberError
+from tests.brokers.names import new_prefix
 from tests.contract.logs import read_all, record, values
+from tests.waiting import PATIENCE_SECONDS, until
 
 _SECONDS: Final = 10.0
 
@@ -30,20 +32,20 @@ def clients(kafka_bootstrap: str) -> Clients:
 @pytest.fixture
 def topics(clients: Clients) -> Iterator[Topics]:
     """The topics of a log that nobody else uses, with two partitions each."""
-    with closing(Topics(clients, f"test-{uuid.uuid4()}.", partitions=2, replication=-1)) as found:
+    with closing(Topics(clients, new_prefix(), partitions=2, replication=-1)) as found:
         yield found
 
 
 @pytest.fixture
-def member(clients: Clients, topics: Topics) -> Iterator[KafkaConsumer]:
+def member(clients: Clients, topics: Topics) -> Iterator[Membership]:
     """The only member of a group, which holds both partitions of topic `t`."""
     topics.ensured("t")
     consumer = clients.member(topics.full_name("g"), session_seconds=_SECONDS)
-    consumer.subscribe([topics.full_name("t")])
-    while len(consumer.assignment()) < 2:
-        consumer.poll(timeout_ms=50)
-    yield consumer
-    consumer.close(autocommit=False)
+    with closing(
+        Membership(consumer, topics.full_name("t"), clients.where, lease=PATIENCE_SECONDS, outage=_SECONDS)
+    ) as joined:
+        until(lambda: len(joined.held) == 2)
+        yield joined
 
 
 @pytest.fixture
@@ -65,15 +67,16 @@ def appender(clients: Clients, topics: Topics) -> Iterator[Appender]:
 
 
 def test_positions_of_a_refused_commit_do_not_come_true_with_the_next_one(
-    appender: Appender, topics: Topics, member: KafkaConsumer
+    appender: Appender, topics: Topics, member: Membership
 ) -> None:
     first, second = (TopicPartition(topics.full_name("t"), number) for number in (0, 1))
-    now = member.group_metadata()
+    now = member.standing.identity
+    assert now is not None
     earlier = now._replace(generation_id=now.generation_id - 1)
     with pytest.raises(StaleMemberError, match="nothing was committed"):
         appender.append([record("refused", topic="results")], Moves({first: 5}, earlier))
     appender.append([record("taken", topic="results")], Moves({second: 7}, now))
-    assert (member.committed(first), member.committed(second)) == (None, 7)
+    assert member.committed([first, second]) == {first: None, second: 7}
 
 
 @pytest.mark.parametrize("takes_effect", [True, False], ids=["committed", "not committed"])

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import random
 import signal
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 
 import pytest
+from kafka import KafkaAdminClient
 
 from eventlog.envelope import seal, unseal
-from eventlog.kafka import KafkaLog
+from eventlog.kafka import KafkaLog, membership
 from eventlog.log import FencedError
 from eventlog.registries import ShippedRegistry
 from schemas.codec import Codec
 from schemas.records import ExtractionCompleted
+from tests.brokers.names import cluster_name
 from tests.contract.logs import read_all, record, values
 from tests.kafka_child import child, open_kafka
 from tests.newsroom_events import capture
@@ -26,21 +27,15 @@ _PATIENCE_SECONDS = 90
 
 
 @pytest.fixture
-def url(kafka_bootstrap: str) -> str:
-    """Of a log that nobody else uses."""
-    return f"kafka://{kafka_bootstrap}/?prefix=test-{uuid.uuid4()}."
-
-
-@pytest.fixture
-def log(url: str) -> Iterator[KafkaLog]:
-    """That log, open."""
-    opened = open_kafka(url)
+def log(kafka_url: str) -> Iterator[KafkaLog]:
+    """A log that nobody else uses, open."""
+    opened = open_kafka(kafka_url)
     yield opened
     opened.close()
 
 
 def test_three_workers_of_whom_one_is_killed_and_one_comes_later_extract_each_article_once(
-    url: str, log: KafkaLog
+    kafka_url: str, log: KafkaLog
 ) -> None:
     codec = Codec(ShippedRegistry())
     captures = [
@@ -56,10 +51,10 @@ def test_three_workers_of_whom_one_is_killed_and_one_comes_later_extract_each_ar
         return [event for event in events if isinstance(event, ExtractionCompleted)]
 
     with ExitStack() as workers:
-        first, *_ = [workers.enter_context(child("extract", url)) for _ in range(3)]
+        first, *_ = [workers.enter_context(child("extract", kafka_url)) for _ in range(3)]
         until(lambda: len(completions()) >= 4)
         first.kill()
-        workers.enter_context(child("extract", url))
+        workers.enter_context(child("extract", kafka_url))
         until(lambda: len(completions()) >= len(captures))
     assert Counter(each.revision_id for each in completions()) == Counter(
         each.revision_id for each in captures
@@ -69,7 +64,7 @@ def test_three_workers_of_whom_one_is_killed_and_one_comes_later_extract_each_ar
 
 
 def test_a_worker_that_dies_between_writing_and_committing_leaves_nothing_and_its_heir_does_all(
-    url: str, log: KafkaLog
+    kafka_url: str, log: KafkaLog
 ) -> None:
     moments = random.Random(3)  # noqa: S311 - moments to die at, no secrets
     names: list[str] = []
@@ -77,7 +72,7 @@ def test_a_worker_that_dies_between_writing_and_committing_leaves_nothing_and_it
         fresh = [f"{life}:{number}" for number in range(12)]
         log.append([record(name, key=name) for name in fresh])
         names += fresh
-        with child("die", url, moments.randrange(1, 5)) as worker:
+        with child("die", kafka_url, moments.randrange(1, 5)) as worker:
             assert worker.wait(_PATIENCE_SECONDS) == -signal.SIGKILL
     heir = log.join("g", "t")
     while records := heir.poll(limit=50, timeout=1):
@@ -87,14 +82,16 @@ def test_a_worker_that_dies_between_writing_and_committing_leaves_nothing_and_it
     assert standing == ("g", "t", 1, log.ends(["t"]))
 
 
-def test_a_group_that_changes_during_a_long_batch_extracts_each_article_once(url: str, log: KafkaLog) -> None:
+def test_a_group_that_changes_during_a_long_batch_extracts_each_article_once(
+    kafka_url: str, log: KafkaLog
+) -> None:
     names = [str(number) for number in range(200)]
     log.append([record(name, key=name) for name in names])
     busy = log.join("g", "t")
     results = values(busy.poll(limit=len(names), timeout=60))
     assert sorted(results) == sorted(names)
-    with child("work", url) as first, child("work", url):  # half of what is in hand goes to them meanwhile
-        until(lambda: len(busy.assigned) < 4)
+    with child("work", kafka_url) as first, child("work", kafka_url):
+        until(lambda: len(busy.assigned) < 4)  # half of what is in hand goes to them meanwhile
         first.kill()
         with pytest.raises(FencedError, match="nothing was committed"):
             busy.commit([record(value, topic="results", key=value) for value in results])
@@ -107,3 +104,14 @@ def test_a_group_that_changes_during_a_long_batch_extracts_each_article_once(url
 
         until(is_done)
     assert Counter(values(read_all(log, "results"))) == Counter(names)
+
+
+def test_partitions_that_are_added_to_a_topic_come_to_its_workers_though_their_joins_outlast_turns(
+    log: KafkaLog, kafka_admin: KafkaAdminClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "_TURN_MS", 1)
+    staying, leaving = (log.join("g", "t") for _ in range(2))
+    until(lambda: len(staying.assigned) == len(leaving.assigned) == 2)
+    kafka_admin.create_partitions({cluster_name(log, "t"): 8})
+    leaving.close()  # the topic is looked at anew when its group changes
+    until(lambda: len(staying.assigned) == 8)
