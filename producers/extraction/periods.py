@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from producers.extraction.tree import Tree
@@ -95,9 +96,18 @@ def _times(tree: Tree, token: int) -> Iterator[_Time]:
     """The words for times in the sentence of a token."""
     first, after = tree.sentences[tree.sentence_of[token]]
     begin, close = tree.starts[first], tree.ends[after - 1]
-    for match in _PERIOD.finditer(tree.text, begin, close):
-        inside = [i for i in range(first, after) if match.start() <= tree.starts[i] < match.end()]
+    for start, end in _periods(tree.text, begin, close):
+        inside = [i for i in range(first, after) if start <= tree.starts[i] < end]
         above = next((tree.heads[i] for i in inside if tree.heads[i] not in inside), None)
-        if above is None or _MAY.fullmatch(match[0]):
-            continue
-        yield _Time(match.start(), match.end(), above)
+        if above is not None:
+            yield _Time(start, end, above)
+
+
+@lru_cache(maxsize=1)
+def _periods(text: str, begin: int, close: int) -> tuple[tuple[int, int], ...]:
+    """Where words for times stand in a sentence, which is searched once for all of its figures.
+
+    A page of nothing but numbers would otherwise take minutes.
+    """
+    matches = _PERIOD.finditer(text, begin, close)
+    return tuple(match.span() for match in matches if not _MAY.fullmatch(match[0]))
