@@ -108,9 +108,10 @@ def groups_of(log: EventLog) -> list[WorkersStanding]:
                     topic=where.topic,
                     partition=where.partition,
                     position=position,
-                    lag=max(0, ends.get(where, 0) - position),
+                    lag=max(0, ends[where] - position),
                 )
                 for where, position in sorted(each.positions.items())
+                if where in ends  # else its topic has been deleted since
             ],
         )
         for each in standings

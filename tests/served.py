@@ -23,9 +23,10 @@ def samples(address: str) -> dict[str, float]:
     return {name: float(value) for name, _, value in parted}
 
 
-def lag(address: str) -> float:
-    """How many offsets are left to project and to extract."""
-    return sum(value for name, value in samples(address).items() if "_lag{" in name)
+def lag(address: str, work: str) -> float | None:
+    """How many offsets are left of a work, projection or extraction; None while that is not known."""
+    known = [value for name, value in samples(address).items() if name.startswith(f"onrecord_{work}_lag{{")]
+    return sum(known) if known else None
 
 
 def until(condition: Callable[[], bool]) -> None:

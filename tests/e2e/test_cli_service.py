@@ -44,7 +44,7 @@ def test_a_run_counts_what_it_extracts_and_projects_until_nothing_is_left(desk: 
     with desk.start("run", variables={"ONRECORD_METRICS": address}) as running:
         running.wait_for("started")
         until(lambda: samples(address)["onrecord_articles_extracted_total"] == 2)
-        until(lambda: lag(address) == 0)
+        until(lambda: lag(address, "extraction") == lag(address, "projection") == 0)
         told = samples(address)
         assert running.end_by(signal.SIGTERM) == 0
     assert len([name for name in told if name.startswith("onrecord_extraction_lag{")]) == 4

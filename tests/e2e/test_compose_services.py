@@ -57,7 +57,7 @@ def test_what_is_watched_is_extracted_by_workers_and_projected(
             service.wait_for("started")
             until_ready(address)
         until(lambda: sum(_extracted(address) for address in addresses) == 2)
-        until(lambda: lag(addresses[0]) == 0)
+        until(lambda: lag(addresses[0], "projection") == 0)
         status = desk.type("status", "--json", variables=variables[0]).json
         assert [service.end_by(signal.SIGTERM) for service in services] == [0, 0, 0, 0]
     assert (status["groups"][0]["group"], status["groups"][0]["members"]) == ("extraction", 2)

@@ -16,6 +16,7 @@ from onrecord.standing import extraction_lag, projection_lag
 from producers.ingest import IngestReport
 from producers.sources.article import Refusal
 from producers.worker import Progress as Extracted
+from tests.served import lag, samples
 
 _HOST = "127.0.0.1"
 
@@ -134,24 +135,29 @@ def test_lag_is_asked_for_at_each_look(monitor: Monitor, log: SqliteLog) -> None
     log.append([Record("articles", b"k", b"v"), Record("claims", b"k", b"v")])
     worker = log.join("extraction", "articles")
     place = next(where for where, end in log.ends(["articles"]).items() if end)
-    lag = f'{{partition="{place.partition}",topic="articles"}}'
+    labels = f'{{partition="{place.partition}",topic="articles"}}'
     told = _metrics(monitor)
-    assert told[f"onrecord_projection_lag{lag}"] == told[f"onrecord_extraction_lag{lag}"] == 1
+    assert told[f"onrecord_projection_lag{labels}"] == told[f"onrecord_extraction_lag{labels}"] == 1
     monitor.opened(Projected(positions={place: 1}))
     worker.poll(limit=10, timeout=0)
     worker.commit([])
     told = _metrics(monitor)
-    assert told[f"onrecord_projection_lag{lag}"] == told[f"onrecord_extraction_lag{lag}"] == 0
+    assert told[f"onrecord_projection_lag{labels}"] == told[f"onrecord_extraction_lag{labels}"] == 0
     assert sum(value for name, value in told.items() if name.startswith("onrecord_projection_lag")) == 1
     worker.close()
 
 
-def test_a_log_that_does_not_answer_leaves_the_other_metrics(monitor: Monitor, log: SqliteLog) -> None:
+def test_a_log_that_does_not_answer_leaves_the_other_metrics_and_no_lag_is_told_as_none_left(
+    monitor: Monitor, log: SqliteLog
+) -> None:
     monitor.watch_projection(lambda: projection_lag(log, monitor.positions))
-    log.close()
-    told = _metrics(monitor)
-    assert told["onrecord_events_read_total"] == 0
-    assert not [name for name in told if name.startswith("onrecord_projection_lag")]
+    log.append([Record("articles", b"k", b"v")])
+    with monitor.serving(_HOST, 0) as port:
+        address = f"{_HOST}:{port}"
+        assert lag(address, "projection") == 1
+        log.close()
+        assert lag(address, "projection") is None
+        assert samples(address)["onrecord_events_read_total"] == 0
 
 
 def test_positions_are_those_of_the_generation_opened_last(monitor: Monitor) -> None:
