@@ -41,11 +41,13 @@ class Extents:
         if not partitions:
             return {}
         stable = self._offsets.stable(partitions)
-        unknown = {each: at for each, at in stable.items() if self._known.get(each, (-1,))[0] != at}
-        if unknown:
-            for each, end in self._found(unknown).items():
-                self._known[each] = (stable[each], end)
-        return {each: self._known[each][1] for each in partitions}
+        known = {each: self._known[each] for each in partitions if each in self._known}
+        ends = {each: end for each, (at, end) in known.items() if at == stable[each]}
+        if unknown := {each: at for each, at in stable.items() if each not in ends}:
+            found = self._found(unknown)  # what other threads find meanwhile may be older
+            self._known.update({each: (unknown[each], end) for each, end in found.items()})
+            ends |= found
+        return {each: ends[each] for each in partitions}
 
     def positions_at(self, partitions: Sequence[KafkaPartition], timestamp: int) -> dict[KafkaPartition, int]:
         """The position of the first record at or after a timestamp (ms), else the end.
