@@ -27,7 +27,7 @@ from schemas.identity import micros
 from schemas.records import TOPICS, ArticleCaptured
 
 _TOPIC: Final = TOPICS["ArticleCaptured"]
-_FORMAT: Final = "2"
+_FORMAT: Final = "3"
 _BATCH: Final = 1_000
 _BATCH_BYTES: Final = 32 << 20
 _BUSY_SECONDS: Final = 30.0
@@ -39,8 +39,8 @@ _TABLES: Final = {
     " revision_id TEXT NOT NULL, raw_sha256 TEXT NOT NULL, text_extractor TEXT NOT NULL,"
     " substance TEXT NOT NULL, PRIMARY KEY (article_id, captured_at, event_id)) WITHOUT ROWID",
     "fetches": "(url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_sha256 TEXT NOT NULL,"
-    " articles INTEGER NOT NULL, article_id TEXT, revision_id TEXT, validators_lie INTEGER NOT NULL)"
-    " WITHOUT ROWID",
+    " articles INTEGER NOT NULL, article_id TEXT, revision_id TEXT, validators_lie INTEGER NOT NULL,"
+    " entry_marks BLOB NOT NULL) WITHOUT ROWID",
     **VISITS_TABLE,
     **ARCHIVES_TABLE,
 }
@@ -54,6 +54,7 @@ _FETCH: Final = (
     "article_id",
     "revision_id",
     "validators_lie",
+    "entry_marks",
 )
 
 _log = structlog.get_logger()

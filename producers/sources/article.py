@@ -38,6 +38,8 @@ class FetchState(msgspec.Struct, frozen=True, kw_only=True):
     """For a page, the revision that it held."""
     validators_lie: bool = False
     """Whether articles changed under the same ETag: then only the bytes tell."""
+    entry_marks: bytes = b""
+    """For a feed that is watched, the marks of its entries, all of which were taken."""
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import blake2b
 from io import BytesIO
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from producers.sources.text import clean_line, clean_text, clean_title, html_to_
 EXTRACTOR: Final = "feed/1"
 
 _MAX_ENTRIES: Final = 10_000
+_MARK_BYTES: Final = 8
 _CONTENT_IS_WHOLE: Final = 200
 _DESCRIPTION_IS_WHOLE: Final = 800
 _CUT_OFF: Final = re.compile(
@@ -60,6 +62,19 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """When it says that it is worth asking."""
     cut: bool = False
     """Whether it holds more than was taken of it."""
+    unchanged: int = 0
+    """How many entries it holds besides these, which are as they were."""
+    marks: bytes = b""
+    """Of all its entries, those that are as they were too, where these were asked for."""
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What was taken of a feed before."""
+
+    marks: bytes = b""
+    """Of its entries, one after another."""
+    full_text: bool = False
+    """Whether all of them are taken for links."""
 
 
 def parse_feed(text: str, *, base: str | None = None) -> Feed:
@@ -108,11 +123,11 @@ def _whole_entries(parsed: Any, text: str, broken: str | None) -> tuple[list[Any
 
 
 def _entry(entry: Any) -> Entry:  # noqa: ANN401 - feedparser's own dictionary
-    markup, markup_type, whole = _body(entry)
+    markup, markup_type, text, whole = _body(entry)
     return Entry(
         link=entry.get("feedburner_origlink") or entry.get("link") or None,
         title=_title(entry.get("title_detail") or {}),
-        text=_text(markup, markup_type),
+        text=text,
         whole=whole,
         markup=markup,
         markup_type=markup_type,
@@ -122,17 +137,36 @@ def _entry(entry: Any) -> Entry:  # noqa: ANN401 - feedparser's own dictionary
     )
 
 
-def _body(entry: Any) -> tuple[str, str, bool]:  # noqa: ANN401 - feedparser's own dictionary
-    """The longest text that an entry carries, its media type, and whether it is all of the article."""
+def _body(entry: Any) -> tuple[str, str, str, bool]:  # noqa: ANN401 - feedparser's own dictionary
+    """The longest text that an entry carries, its media type, the same cleaned, and whether it is whole."""
     summary = entry.get("summary_detail") or {}
     candidates = [(part, _CONTENT_IS_WHOLE) for part in entry.get("content", ()) if part.get("value")]
     if summary.get("value"):
         candidates.append((summary, _DESCRIPTION_IS_WHOLE))
     if not candidates:
-        return "", "text/plain", False
+        return "", "text/plain", "", False
     part, enough = max(candidates, key=lambda candidate: len(candidate[0]["value"]))
     markup, markup_type = part["value"], part.get("type") or "text/html"
-    return markup, markup_type, looks_whole(_text(markup, markup_type), enough)
+    text = _text(markup, markup_type)
+    return markup, markup_type, text, looks_whole(text, enough)
+
+
+def without_taken(feed: Feed, taken: Taken) -> Feed:
+    """The feed without the entries that were taken as they are; it bears the marks of all.
+
+    A mark is a hash of 8 bytes, of all that is taken of an entry and of whether it is taken for a link.
+    """
+    of_feed = (feed.title, feed.language, taken.full_text)
+    marks = [_mark((of_feed, entry)) for entry in feed.entries]
+    before = {taken.marks[at : at + _MARK_BYTES] for at in range(0, len(taken.marks), _MARK_BYTES)}
+    entries = tuple(entry for entry, mark in zip(feed.entries, marks, strict=True) if mark not in before)
+    return msgspec.structs.replace(
+        feed, entries=entries, unchanged=len(marks) - len(entries), marks=b"".join(marks)
+    )
+
+
+def _mark(said: object) -> bytes:
+    return blake2b(repr(said).encode("utf-8", "backslashreplace"), digest_size=_MARK_BYTES).digest()
 
 
 def looks_whole(text: str, enough: int) -> bool:

@@ -29,7 +29,7 @@ from producers.sources.feedarticles import (
     article_of_page,
     read_entries,
 )
-from producers.sources.feeds import Feed, parse_feed
+from producers.sources.feeds import Feed, Taken, parse_feed, without_taken
 from producers.sources.fetching import Answer, without_credentials
 from producers.sources.heads import Head, Told
 from producers.sources.jsonarticles import read_json, read_json_lines
@@ -57,6 +57,8 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
     """How many pages of a sitemap are read; None: as many as of any."""
     unconditional: bool = False
     """Whether to ask for the whole answer, whatever is remembered of the last one."""
+    new_only: bool = False
+    """Whether entries of a feed that were taken before, and are as they were, are passed over."""
     told: Told = lambda _: None
 
 
@@ -118,16 +120,16 @@ class Web:
     async def _read_answer(
         self, answer: Answer, poll: Poll, known: FetchState | None, entries: _Entries[_E]
     ) -> AsyncIterator[Outcome | _E]:
-        source, most = poll.source, self._most_pages(poll)
+        taken = _taken(known, poll) if poll.new_only else None
         async with self._parsing:
-            found = await confined(_parsed, answer, source, most)
+            found = await confined(_parsed, answer, poll.source, self._most_pages(poll), taken)
         if isinstance(found, Feed):
             async for outcome in self._read_feed(found, answer, known, entries):
                 yield outcome
         elif isinstance(found, Article):
             await self._fetcher.check_page(answer.url)
             if found.published.warning:
-                yield Warned(source=source, reason=found.published.warning)
+                yield Warned(source=poll.source, reason=found.published.warning)
             yield found
         elif isinstance(found, SitemapIndex):
             async for outcome in self._read_index(found, poll, entries):
@@ -163,7 +165,9 @@ class Web:
     async def _read_feed(
         self, feed: Feed, answer: Answer, known: FetchState | None, entries: _Entries[_E]
     ) -> AsyncIterator[Outcome | _E]:
-        articles, whole = 0, True
+        articles, whole = feed.unchanged, True
+        if feed.unchanged:
+            yield Unchanged(source=answer.state.url, articles=feed.unchanged)
         async for outcome in entries(feed, answer):
             articles += isinstance(outcome, Article | Unchanged | Linked)
             whole = whole and not (isinstance(outcome, Refusal) and outcome.transient)
@@ -172,7 +176,7 @@ class Web:
             whole and not feed.cut
         ):  # else the entries that failed are asked for again, though the feed may be as it was
             yield FeedRead(
-                fetched=msgspec.structs.replace(answer.state, articles=articles),
+                fetched=msgspec.structs.replace(answer.state, articles=articles, entry_marks=feed.marks),
                 title=feed.title,
                 rhythm=feed.rhythm,
                 same_validators=known is not None
@@ -191,6 +195,10 @@ def _conditions(known: FetchState | None, poll: Poll) -> FetchState | None:
 def _state(answer: Answer, known: FetchState | None, poll: Poll) -> FetchState:
     lie = known is not None and known.validators_lie
     return msgspec.structs.replace(answer.state, url=poll.source, validators_lie=lie)
+
+
+def _taken(known: FetchState | None, poll: Poll) -> Taken:
+    return Taken(marks=known.entry_marks if known else b"", full_text=poll.full_text)
 
 
 def _untold(_: Head) -> None:
@@ -215,13 +223,16 @@ def _feed_of(text: str, kind: Kind, base: str, most: int) -> Feed | SitemapIndex
     return None
 
 
-def _parsed(answer: Answer, source: str, most: int) -> Feed | SitemapIndex | Article | list[Outcome]:
+def _parsed(
+    answer: Answer, source: str, most: int, taken: Taken | None
+) -> Feed | SitemapIndex | Article | list[Outcome]:
+    """What an answer holds; of a feed, where it is known what was taken of it, only the other entries."""
     answer = msgspec.structs.replace(answer, body=opened(answer.body))
     refuse_binary(answer.body)
     text = decode(answer.body, content_type=answer.content_type)
     kind = kind_of(text, declared=answer.media_type)
     if feed := _feed_of(text, kind, answer.url, most):
-        return feed
+        return without_taken(feed, taken) if isinstance(feed, Feed) and taken else feed
     if kind == "json":
         return list(read_json(answer.body, source=source, looked_at=answer.fetched_at))
     if kind == "json_lines":

@@ -55,6 +55,7 @@ class Polls:
             source=feed.url,
             full_text=feed.full_text,
             unconditional=seen.unconditional,
+            new_only=True,
             told=seen.hear,
         )
         async with aclosing(self._web.poll(asked)) as outcomes:
@@ -95,10 +96,11 @@ class Polls:
                 # two would leave pages that no later poll tells of.
                 self._memory.remember_visits(links=seen.links)
                 seen.title, seen.rhythm = outcome.title, outcome.rhythm
-                outcome = self._honest(outcome, seen)
+                outcome = _remembered(outcome, seen)
             case Article():
                 seen.dated(outcome.published.at)
         verdict = self._capturing.take(outcome)
+        seen.refused |= verdict == "refused" or isinstance(outcome, Refusal)
         seen.new += verdict == "new"
         seen.changed += verdict == "changed"
 
@@ -110,13 +112,18 @@ class Polls:
         seen.new += not self._memory.visits.knows(linked.url)
         seen.links.append(LinkSeen(linked, since, seen.at))
 
-    def _honest(self, read: FeedRead, seen: _Seen) -> FeedRead:
-        """Remember of a server that kept its ETag while articles changed that only bytes tell."""
-        if not (read.same_validators and (seen.new or seen.changed)):
-            return read
-        return msgspec.structs.replace(
-            read, fetched=msgspec.structs.replace(read.fetched, validators_lie=True)
-        )
+
+def _remembered(read: FeedRead, seen: _Seen) -> FeedRead:
+    """What to remember of an answer: that only bytes tell, where articles changed under the same ETag.
+
+    Where an entry was refused, all are looked at again: it may be taken by then.
+    """
+    fetched = read.fetched
+    if read.same_validators and (seen.new or seen.changed):
+        fetched = msgspec.structs.replace(fetched, validators_lie=True)
+    if seen.refused:
+        fetched = msgspec.structs.replace(fetched, entry_marks=b"")
+    return msgspec.structs.replace(read, fetched=fetched)
 
 
 class _Seen:
@@ -131,6 +138,7 @@ class _Seen:
         self.rhythm: Rhythm | None = None
         self.new = 0
         self.changed = 0
+        self.refused = False
         self._head: Head | None = None
         self._began: Final = time.monotonic()
         self._waited: float | None = None

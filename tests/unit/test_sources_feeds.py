@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from producers.sources.article import RefusedError
-from producers.sources.feeds import Feed, parse_feed
+from producers.sources.feeds import Feed, Taken, parse_feed, without_taken
 from producers.sources.jsonfeed import is_json_feed, parse_json_feed
 
 BODY = "<p>“We’ll rebuild the pier,” the mayor said.</p><p>Work starts in May &amp; ends in June.</p>" * 3
@@ -168,3 +169,30 @@ def test_an_encoding_declaration_that_lies_does_not_open_a_way_round_the_check()
 def test_a_feed_that_names_a_path_is_never_opened() -> None:
     with pytest.raises(RefusedError):
         parse_feed("/etc/hostname")
+
+
+@pytest.mark.parametrize("feed", feeds(), ids=["rss", "atom", "rdf", "json"])
+def test_entries_that_bear_known_marks_are_left_out_and_counted(feed: Feed) -> None:
+    first = without_taken(feed, Taken())
+    assert (first.entries, first.unchanged) == (feed.entries, 0)
+    again = without_taken(feed, Taken(marks=first.marks))
+    assert (again.entries, again.unchanged, again.marks) == ((), len(feed.entries), first.marks)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"title": "Pier closed"}, {"link": "https://example.com/other"}, {"published": None}, {"markup": "<b>"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_an_entry_that_says_something_else_bears_another_mark(change: dict[str, str | None]) -> None:
+    feed = parse_feed(RSS)
+    known = without_taken(feed, Taken()).marks
+    edited = msgspec.structs.replace(feed.entries[0], **change)
+    changed = msgspec.structs.replace(feed, entries=(edited, *feed.entries[1:]))
+    assert without_taken(changed, Taken(marks=known)).entries == (edited,)
+
+
+def test_an_entry_that_is_to_be_read_from_its_page_from_now_on_bears_another_mark() -> None:
+    feed = parse_feed(RSS)
+    known = without_taken(feed, Taken()).marks
+    assert without_taken(feed, Taken(marks=known, full_text=True)).entries == feed.entries
