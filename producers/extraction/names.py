@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from producers.extraction.affiliations import note_affiliations, of_unnamed
 from producers.extraction.documents import AUTHORED, Documents
 from producers.extraction.gender import PRONOUNS
 from producers.extraction.organisations import Organisations, is_body
@@ -34,6 +35,12 @@ _PAIRED: Final = words(
 """Nouns that in the plural, with "the", mostly mean those just named."""
 _PLURAL: Final = words("they them their themselves we")
 _ANONYMOUS: Final = words("source sources official officials person aide aides insider insiders people")
+_UNNAMED: Final = re.compile(
+    r"\b(?:familiar\s+with|close\s+to|knowledge\s+of|briefed\s+on|anonym(?:ous|ity)|unnamed|unidentified|"
+    r"not\s+(?:to\s+)?be\s+(?:named|identified))\b",
+    re.IGNORECASE,
+)
+_HUMAN_KINDS: Final = words("person group anonymous")
 _KINDS: Final = {"GPE": "place", "LOC": "place", "ORG": "organisation", "NORP": "group", "PERSON": "person"}
 
 
@@ -45,6 +52,7 @@ class Names:
         self.people = People(trees)
         self.organisations = Organisations(trees)
         self.documents = Documents(trees)
+        note_affiliations(trees, self.people, self.organisations)
         self._spoke: list[tuple[int, int, Person]] = []
         self._said_as: dict[str, str] = {}
         self._last_body: str | None = None
@@ -63,13 +71,18 @@ class Names:
             self._spoke.append((paragraph, head, person))
         body = None if person is not None else self._body(tree, paragraph, meant)
         author = self._author(tree, paragraph, meant) if tree.lemmas[meant] in AUTHORED else None
+        kind = "person" if person else "organisation" if body else kind_of(tree, meant)
+        affiliation = person.affiliation if person else None
+        if person is None and kind in _HUMAN_KINDS:
+            affiliation = of_unnamed(tree, paragraph, meant, self.people, self.organisations)
         return Speaker(
             text=tree.slice(first, last),
             start=tree.starts[first],
             end=tree.ends[last],
             name=person.name if person else author or body or tree.slice(*mention(tree, meant)),
             title=person.title if person else None,
-            kind="person" if person else "organisation" if body else kind_of(tree, meant),
+            affiliation=affiliation,
+            kind=kind,
         )
 
     def turn(self, paragraph: int, head: int) -> Speaker:
@@ -86,6 +99,7 @@ class Names:
             end=tree.ends[head],
             name=person.name if person else text,
             title=person.title if person else None,
+            affiliation=person.affiliation if person else None,
             kind="person",
         )
 
@@ -235,6 +249,15 @@ def _is_told_of(tree: Tree, pronoun: int, token: int) -> bool:
     return tree.heads[node] == verb != node and tree.deps[node] == "ccomp"
 
 
+def _is_unnamed(tree: Tree, head: int) -> bool:
+    """Whether a noun phrase says that its people are not to be named, or only how they know."""
+    common = tree.tags[head] in {"NN", "NNS"} and (
+        tree.lower[head] in _ANONYMOUS or _HUMAN.search(tree.lemmas[head])
+    )
+    words_of_it = tree.slice(tree.left[head], tree.right[head])
+    return bool(common and _UNNAMED.search(words_of_it))
+
+
 def kind_of(tree: Tree, head: int) -> str:
     """The kind of speaker that a mention without a person's name is."""
     lower, lemma = tree.lower[head], tree.lemmas[head]
@@ -245,7 +268,7 @@ def kind_of(tree: Tree, head: int) -> str:
     tests = (
         ("person", lower in PRONOUNS or lower in {"i", "who"}),
         ("document", lower in DOCUMENTS or lemma in DOCUMENTS),
-        ("anonymous", lower in _ANONYMOUS and bare),
+        ("anonymous", (lower in _ANONYMOUS and bare) or _is_unnamed(tree, head)),
         ("group", lower in _PLURAL or tree.tags[head] in {"NNS", "NNPS"}),
         ("organisation", is_body(lemma)),
         (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from producers.extraction.subjects import mention
-from producers.extraction.tree import Tree
+from producers.extraction.tree import Entity, Tree
 from producers.extraction.wordlists import words
 
 _BODIES: Final = words(
@@ -29,7 +28,7 @@ class Organisations:
 
     def __init__(self, trees: list[Tree]) -> None:
         self._mentions = [
-            (number, entity.last, _name(tree, entity.first, entity.last))
+            (number, entity.last, name_of_body(tree, entity))
             for number, tree in enumerate(trees)
             for entity in tree.entities
             if entity.label == "ORG" and not _is_channel(tree, entity.first)
@@ -68,11 +67,11 @@ def is_body(lemma: str) -> bool:
     return lemma in _BODIES
 
 
-def _name(tree: Tree, first: int, last: int) -> str:
+def name_of_body(tree: Tree, entity: Entity) -> str:
     """An entity's name without an article before it and a possessive behind it."""
+    first, last = entity.first, entity.last
     if tree.lower[first] == "the" and first < last:
         first += 1
-    start, _ = mention(tree, last)
-    if tree.lower[last] in {"'s", "\u2019s"} and first < last:
+    if tree.tags[last] == "POS" and first < last:
         last -= 1
-    return tree.slice(max(first, start), last)
+    return tree.slice(first, last)

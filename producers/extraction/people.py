@@ -35,11 +35,12 @@ _NAME_TAGS: Final = frozenset(("NNP", "NNPS"))
 class Person:
     """Someone with a name in this article."""
 
-    __slots__ = ("name", "pronoun", "roles", "title")
+    __slots__ = ("affiliation", "name", "pronoun", "roles", "title")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.title: str | None = None
+        self.affiliation: str | None = None
         self.roles: set[str] = set()
         self.pronoun = of_first_name(name.split(maxsplit=1)[0]) if " " in name else None
 
@@ -50,13 +51,15 @@ class Person:
 
 
 class Mention(NamedTuple):
-    """A person's name at a token of a paragraph."""
+    """A person's name, whose last token is `token`, in a paragraph."""
 
     paragraph: int
     token: int
     person: Person
     subject: bool
     quoted: bool
+    first: int
+    """The name's first token."""
 
 
 class People:
@@ -85,6 +88,10 @@ class People:
             known = self._by_last.get(tree.lower[token], ())
             found = next((p for p in reversed(known) if " " in p.name), None)
         return found
+
+    def is_surname(self, word: str) -> bool:
+        """Whether somebody in the article has this surname, in whatever case."""
+        return word.lower() in self._by_last
 
     def _pairs(self, trees: list[Tree]) -> list[tuple[int, int, str]]:
         """Paragraph, token and names of each two people that "and" joins."""
@@ -125,7 +132,7 @@ class People:
         person.pronoun = pronoun or person.pronoun
         _note_roles(tree, person, first, last)
         subject = any(tree.deps[i] in _SUBJECTS for i in range(first, last + 1))
-        self.mentions.append(Mention(paragraph, last, person, subject, tree.quoted[last] >= 0))
+        self.mentions.append(Mention(paragraph, last, person, subject, tree.quoted[last] >= 0, first))
         for i in range(first, last + 1):
             self._at[paragraph, i] = person
 

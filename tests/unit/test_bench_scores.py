@@ -64,6 +64,6 @@ def test_disputes_are_scored_by_words_mode_disputer_and_claim() -> None:
     gold = {"span": [41, 74], "core": True, "modes": ["disputed"], "disputer_name": "Ada Holt"}
     score = DisputeScore()
     score.add(text, [gold | {"claim_span": claim}], facts_of(text))
-    assert score.f1() == (0.5, 1, pytest.approx(2 / 3))
+    assert score.f1() == pytest.approx((0.5, 1, 2 / 3))
     assert [score.share(what) for what in ("mode", "disputer", "claim")] == [0, 1, 1]
     assert [each.error for each in score.errors] == ["wrong mode", "extra"]

@@ -64,6 +64,9 @@ def test_a_title_before_and_an_apposition_behind_a_name_are_kept() -> None:
     ("text", "kind"),
     [
         ("Officials said the gate was shut.", "anonymous"),
+        ("A person familiar with the talks said the gate was shut.", "anonymous"),
+        ("An official with knowledge of the talks said the gate was shut.", "anonymous"),
+        ("Two people close to the owners said the gate was shut.", "anonymous"),
         ("Three fishermen said the gate was shut.", "group"),
         ("A report said the gate was shut.", "document"),
         ("London said the gate was shut.", "place"),
