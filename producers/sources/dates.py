@@ -7,9 +7,12 @@ words ("27 April 2025, 5:30 pm") go to dateparser. What can't be or would be a g
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -19,11 +22,30 @@ _MAX_RAW: Final = 200
 _MAX_IN_WORDS: Final = 60
 _EARLIEST_YEAR: Final = 1450  # printing; what claims to be older is a slip
 _HORIZON: Final = timedelta(days=366)
+_A_MINUTE: Final = timedelta(minutes=1)
+_QUARTER: Final = timedelta(minutes=15)
+"""Zones are whole quarters of an hour apart."""
+_FARTHEST_ZONE: Final = timedelta(hours=14)
+_DAY_AND_ZONES: Final = timedelta(hours=38)
 
 _ISO: Final = re.compile(
     r"(?P<year>\d{4,5})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:[Tt ]\s*(?P<hour>\d{2}):?(?P<minute>\d{2})"
     r"(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?\s*(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?)?)?"
+    r"(?:\[[\w/+-]{1,40}\])?"  # Java's name of the zone, whose offset stands before it
 )
+_BASIC_ISO: Final = re.compile(r"(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?")
+_JAVASCRIPT: Final = re.compile(
+    r"(\w{3} \w{3} \d{1,2} \d{4} \d{1,2}:\d{2}:\d{2} GMT[+-]\d{4})(?: \(.{1,60}\))?"
+)
+_LABEL: Final = re.compile(r"(?:first )?(?:published|posted|created|written)(?: on| at)?:?\s+", re.IGNORECASE)
+_ZONE_AT_END: Final = re.compile(r"(?P<clock>.*\d.*?)\s+(?P<zone>[A-Z][A-Za-z_]+/[A-Z][\w/+-]{1,40}|[ECMP]T)")
+_ZONES_OF_AMERICA: Final = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
+"""What is standard time in winter and another in summer under one name."""
 _RFC822: Final = re.compile(
     r"(?:[A-Za-z]{3,9},?\s*)?\d{1,2}[\s-][A-Za-z]{3,9}[\s-]\d{2,5}\s+\d{1,2}:\d{2}(?P<second>:\d{2})?"
     r"(?:\s+(?P<zone>[A-Za-z]{1,5}|[+-]\d{4}|(?:GMT|UTC)[+-]\d{1,2}(?::?\d{2})?))?(?:\s*\([^)]*\))?"
@@ -89,6 +111,49 @@ def parse_published(raw: str | None, *, looked_at: datetime) -> PublishedDate:
     return PublishedDate(at=at, raw=text, precision=precision, zone_known=zone_known)
 
 
+def most_exact(written: Sequence[str], *, looked_at: datetime) -> PublishedDate:
+    """One date of those that a page declares, which may say one moment more or less exactly.
+
+    The first that can be read, unless another one says the same with a time of day or with a zone. Of two
+    that show one clock in two zones, the one in Greenwich's is a local time that was marked wrongly.
+    """
+    dates = [parse_published(one, looked_at=looked_at) for one in written]
+    readable = [date for date in dates if date.at is not None]
+    if not readable:
+        return dates[0] if dates else PublishedDate()
+    first = readable[0]
+    best = max(filter(partial(_says_the_same, first), readable), key=_exactness, default=first)
+    return next((date for date in readable if _is_local_of(date, best)), best)
+
+
+def _exactness(date: PublishedDate) -> int:
+    return 0 if date.precision not in ("second", "minute") else 2 if date.zone_known else 1
+
+
+def _says_the_same(one: PublishedDate, other: PublishedDate) -> bool:
+    """Whether two dates may be one: a day and a moment in it, or two clocks of which one has no zone."""
+    if one.at is None or other.at is None:
+        return False
+    apart = abs(one.at - other.at)
+    if not (_exactness(one) and _exactness(other)):
+        return apart < _DAY_AND_ZONES
+    if one.zone_known == other.zone_known:
+        return apart < _A_MINUTE
+    past = apart % _QUARTER
+    return apart <= _FARTHEST_ZONE and min(past, _QUARTER - past) < _A_MINUTE
+
+
+def _is_local_of(date: PublishedDate, other: PublishedDate) -> bool:
+    """Whether a date shows the clock that the other one gives as Greenwich's, in a zone of its own."""
+    mine, theirs = (_ISO.fullmatch(one.raw or "") for one in (date, other))
+    if not (mine and theirs and mine["zone"] and theirs["zone"]) or date.at == other.at:
+        return False
+    same_clock = mine.group("year", "month", "day", "hour", "minute") == theirs.group(
+        "year", "month", "day", "hour", "minute"
+    )
+    return same_clock and _offset(theirs["zone"]) == UTC
+
+
 def _check(at: datetime, looked_at: datetime) -> None:
     if at.year < _EARLIEST_YEAR:
         raise _UnreadableError(f"it is before {_EARLIEST_YEAR}")
@@ -97,15 +162,39 @@ def _check(at: datetime, looked_at: datetime) -> None:
 
 
 def _read(text: str) -> _Read:
-    if match := _ISO.fullmatch(text):
-        return _read_iso(match)
-    if match := _RFC822.fullmatch(text):
-        return _read_rfc822(text, match)
-    if _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(text[:10]), UTC), "second"
-    if match := _COMPACT_DAY.fullmatch(text):
-        return datetime(int(match[1]), int(match[2]), int(match[3])), "day"  # noqa: DTZ001 - a day has no zone
-    return _read_words(text)
+    for form, read in _FORMS:
+        if match := form.fullmatch(text):
+            return read(match)
+    return _read_words(_LABEL.sub("", text, count=1))
+
+
+def _read_basic(match: re.Match[str]) -> _Read:
+    year, month, day, hour, minute, second, zone = match.groups()
+    return _read(f"{year}-{month}-{day}T{hour}:{minute}{f':{second}' if second else ''}{zone or ''}")
+
+
+def _read_epoch(match: re.Match[str]) -> _Read:
+    return datetime.fromtimestamp(int(match[0][:10]), UTC), "second"
+
+
+def _read_compact_day(match: re.Match[str]) -> _Read:
+    return datetime(int(match[1]), int(match[2]), int(match[3])), "day"  # noqa: DTZ001 - a day has no zone
+
+
+def _read_javascript(match: re.Match[str]) -> _Read:
+    return datetime.strptime(match[1], "%a %b %d %Y %H:%M:%S GMT%z"), "second"
+
+
+def _read_in_zone(match: re.Match[str]) -> _Read:
+    """A clock with the name of a zone whose offset depends on the day."""
+    moment, precision = _read(match["clock"])
+    if moment.tzinfo is not None:
+        return moment, precision
+    try:
+        zone = ZoneInfo(_ZONES_OF_AMERICA.get(match["zone"], match["zone"]))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise _UnreadableError(f"there is no zone {match['zone']}") from error
+    return (moment.replace(tzinfo=zone) if precision in ("second", "minute") else moment), precision
 
 
 def _read_iso(match: re.Match[str]) -> _Read:
@@ -139,8 +228,8 @@ def _offset(zone: str) -> timezone:
     return timezone(timedelta(minutes=-minutes if zone[0] == "-" else minutes))
 
 
-def _read_rfc822(text: str, match: re.Match[str]) -> _Read:
-    zone = match["zone"]
+def _read_rfc822(match: re.Match[str]) -> _Read:
+    text, zone = match[0], match["zone"]
     stated = text if zone is None else text[: match.start("zone")] + _rfc822_zone(zone)
     moment = parsedate_to_datetime(stated)
     if zone in ("-0000", "-00:00"):  # RFC 2822: the time is UTC, the place of writing unknown
@@ -168,3 +257,15 @@ def _read_words(text: str) -> _Read:
     if clock is None:
         return moment.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None), "day"
     return moment, "second" if clock["second"] else "minute"
+
+
+_FORMS: Final = (
+    (_ISO, _read_iso),
+    (_RFC822, _read_rfc822),
+    (_EPOCH, _read_epoch),
+    (_BASIC_ISO, _read_basic),
+    (_JAVASCRIPT, _read_javascript),
+    (_ZONE_AT_END, _read_in_zone),
+    (_COMPACT_DAY, _read_compact_day),
+)
+"""How dates are written, and what reads them so."""

@@ -1,50 +1,50 @@
-"""What a page says about its article: JSON-LD first, then OpenGraph and its kin, then its elements.
-
-JSON-LD is schema.org's vocabulary as search engines ask news sites for it (NewsArticle and its kin).
-"""
+"""What a page says about its article: JSON-LD first, then OpenGraph and its kin, then its elements."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 import msgspec
 
 from producers.sources.htmltree import Element
-from producers.sources.text import clean_line, clean_title
+from producers.sources.jsonld import Node, article_nodes, name_of, page_nodes, text_of
+from producers.sources.sites import host_of
+from producers.sources.text import clean_title
+from producers.sources.titles import Named, page_title
 
-_ARTICLE_TYPE: Final = re.compile(r"(?:\w*Article|\w*BlogPosting|Report|Review|Recipe)")
-_MAX_NODES: Final = 2_000
-_CONTROL: Final = re.compile(r"[\x00-\x1f]+")
 _BYLINE: Final = re.compile(r"^\s*(?:written\s+)?by:?\s+", re.IGNORECASE)
 
 _FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 
-_META: Final = {
-    "type": ("og:type",),
-    "title": ("og:title", "twitter:title", "dc.title", "parsely-title", "headline"),
-    "outlet": ("og:site_name", "publisher", "dc.publisher", "application-name"),
-    "published": (
-        "article:published_time",
-        "og:article:published_time",
-        "og:published_time",
-        "datepublished",
-        "parsely-pub-date",
-        "sailthru.date",
-        "dc.date.issued",
-        "dcterms.issued",
-        "pubdate",
-        "publish-date",
-        "publication_date",
-        "article.published",
-        "cxenseparse:recs:publishtime",
-        "dc.date",
-        "date",
-    ),
-    "author": ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl"),
-    "language": ("og:locale", "dc.language", "content-language"),
-}
+_TITLE: Final = ("og:title", "twitter:title", "dc.title", "parsely-title", "headline")
+_OUTLET: Final = ("og:site_name", "publisher", "dc.publisher", "application-name")
+_PUBLISHED: Final = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+)
+_DATED: Final = (
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "article:published",
+    "pubdate",
+    "publish-date",
+    "publish_date",
+    "published_time",
+    "publication_date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "dc.date",
+    "date",
+)
+_AUTHOR: Final = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+_LANGUAGE: Final = ("og:locale", "dc.language", "content-language")
 
 
 class PageMetadata(msgspec.Struct, kw_only=True):
@@ -53,7 +53,8 @@ class PageMetadata(msgspec.Struct, kw_only=True):
     title: str = ""
     outlet: str = ""
     authors: tuple[str, ...] = ()
-    published: str | None = None
+    published: tuple[str, ...] = ()
+    """Dates of publication as they are written, those that are trusted most first."""
     language: str | None = None
     canonical: str | None = None
     is_article: bool = False
@@ -64,99 +65,69 @@ class PageMetadata(msgspec.Struct, kw_only=True):
 
 def page_metadata(tree: Element) -> PageMetadata:
     """Everything that a page declares about its article."""
-    node = next(_article_nodes(tree), None)
-    linked = node or {}
+    nodes = article_nodes(tree)
+    linked = nodes[0] if nodes else {}
     meta = _meta(tree)
-    publisher = linked.get("publisher")
+    canonical = next(_links(tree, "canonical"), None)
+    outlet = clean_title(name_of(linked.get("publisher")) or _first(meta, _OUTLET), limit=200)
+    host = host_of(canonical or meta.get("og:url"))
+    named = Named(text_of(linked.get("headline")), _first(meta, _TITLE), outlet, host)
     return PageMetadata(
-        title=clean_title(_text(linked.get("headline")) or meta.get("title", "") or _heading(tree)),
-        outlet=clean_title(_name(publisher) or meta.get("outlet", ""), limit=200),
-        authors=_authors(linked.get("author")) or _authors(meta.get("author")),
-        published=_text(linked.get("datePublished")) or meta.get("published") or _time_element(tree),
-        language=_text(linked.get("inLanguage")) or tree.get("lang") or meta.get("language"),
-        canonical=next(_links(tree, "canonical"), None),
-        is_article=node is not None or meta.get("type", "") == "article",
+        title=page_title(tree, named),
+        outlet=outlet,
+        authors=_authors(linked.get("author")) or _authors(_first(meta, _AUTHOR)),
+        published=_published(tree, nodes, meta),
+        language=text_of(linked.get("inLanguage")) or tree.get("lang") or _first(meta, _LANGUAGE) or None,
+        canonical=canonical,
+        is_article=bool(nodes) or meta.get("og:type", "") == "article",
         feeds=tuple(_links(tree, "alternate", _FEED_TYPES)),
     )
 
 
-def _article_nodes(tree: Element) -> Iterator[dict[str, Any]]:
-    for script in tree.iterfind(".//script[@type]"):
-        if script.get("type", "").split(";")[0].strip().lower() != "application/ld+json":
-            continue
-        try:
-            document: object = msgspec.json.decode(_CONTROL.sub(" ", script.text or ""))
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            continue  # much JSON-LD in the wild is broken; the page has other ways to say the same
-        for node in _nodes(document):
-            if any(_ARTICLE_TYPE.fullmatch(name) for name in _types(node)):
-                yield node
+def _published(tree: Element, nodes: list[Node], meta: dict[str, str]) -> tuple[str, ...]:
+    """JSON-LD's, OpenGraph's and microdata's dates; where there are none, what else names one."""
+    declared = [text_of(node.get("datePublished")) for node in nodes[:1]]
+    declared += [meta.get(name, "") for name in _PUBLISHED]
+    declared += _marked(tree)
+    found = tuple(dict.fromkeys(filter(None, declared)))
+    if found:
+        return found
+    others = [text_of(node.get("datePublished")) for node in page_nodes(tree)]
+    others += [_first(meta, _DATED), _time_element(tree) or ""]
+    return tuple(filter(None, others))[:1]
 
 
-def _nodes(document: object) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON-LD document, outermost first."""
-    waiting = [document]
-    for _ in range(_MAX_NODES):
-        if not waiting:
-            return
-        current = waiting.pop(0)
-        if isinstance(current, list):
-            waiting.extend(current)
-        elif isinstance(current, dict):
-            yield current
-            waiting.extend(
-                current[name] for name in ("@graph", "mainEntity", "mainEntityOfPage") if name in current
-            )
-
-
-def _types(node: dict[str, Any]) -> list[str]:
-    declared = node.get("@type")
-    names = declared if isinstance(declared, list) else [declared]
-    return [name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return next(filter(None, map(_text, value)), "")
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _name(value: object) -> str:
-    """The name of a person or organisation, given as text, as an object, or as a list of these."""
-    if isinstance(value, list):
-        return next(filter(None, map(_name, value)), "")
-    return _text(value.get("name") or value.get("@id")) if isinstance(value, dict) else _text(value)
+def _marked(tree: Element) -> list[str]:
+    """The moments of elements that are marked as the date of publication."""
+    elements = [*tree.iterfind(".//*[@itemprop]"), *tree.iterfind(".//time[@pubdate]")]
+    return [
+        element.get("datetime") or element.get("content") or ""
+        for element in elements
+        if element.tag != "meta"
+        and ("pubdate" in element.attrib or "datepublished" in element.get("itemprop", "").lower().split())
+    ][:1]
 
 
 def _authors(value: object) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
-    names = (clean_title(_BYLINE.sub("", _name(one)), limit=200) for one in values)
+    names = (clean_title(_BYLINE.sub("", name_of(one)), limit=200) for one in values)
     return tuple(dict.fromkeys(name for name in names if name and "://" not in name))
 
 
 def _meta(tree: Element) -> dict[str, str]:
+    """The contents of its meta elements by their names, in small letters."""
     found: dict[str, str] = {}
     for element in tree.iterfind(".//meta[@content]"):
-        name = (
-            element.get("property")
-            or element.get("name")
-            or element.get("itemprop")
-            or element.get("http-equiv")
-        )
         content = element.get("content", "").strip()
-        if name and content:
-            found.setdefault(name.strip().lower(), content)
-    by_field = {field: next((found[n] for n in names if n in found), "") for field, names in _META.items()}
-    return {field: value for field, value in by_field.items() if value}
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = element.get(attribute, "").strip().lower()
+            if name and content:
+                found.setdefault(name, content)
+    return found
 
 
-def _heading(tree: Element) -> str:
-    for path in (".//h1", ".//title"):
-        element = tree.find(path)
-        text = "" if element is None else clean_line(element.text_content())
-        if text:
-            return text
-    return ""
+def _first(meta: dict[str, str], names: Iterable[str]) -> str:
+    return next((meta[name] for name in names if name in meta), "")
 
 
 def _time_element(tree: Element) -> str | None:

@@ -16,7 +16,7 @@ from trafilatura.settings import Document
 from producers.sources.article import Article, RefusedError, sha256
 from producers.sources.canonical import UrlError, canonical
 from producers.sources.charset import decode
-from producers.sources.dates import PublishedDate, parse_published
+from producers.sources.dates import PublishedDate, most_exact, parse_published
 from producers.sources.htmltree import Element, NoTreeError, document
 from producers.sources.metadata import PageMetadata, page_metadata
 from producers.sources.sites import host_of, trusted_canonical
@@ -121,7 +121,7 @@ def _without_title(text: str, title: str) -> str:
 
 
 def _published(tree: Element, metadata: PageMetadata, url: str | None, looked_at: datetime) -> PublishedDate:
-    declared = parse_published(metadata.published, looked_at=looked_at)
+    declared = most_exact(metadata.published, looked_at=looked_at)
     if declared.at is not None:
         return declared
     try:

@@ -1,0 +1,110 @@
+"""The articles that a page declares in JSON-LD, as far as it can be read: much of it in the wild is broken.
+
+The vocabulary is schema.org's, as search engines ask news sites for it (NewsArticle and its kin).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any, Final
+
+import msgspec
+
+from producers.sources.htmltree import Element
+
+Node = dict[str, Any]
+
+_ARTICLE_TYPE: Final = re.compile(r"(?:\w*Article|\w*BlogPosting|Report|Review|Recipe)")
+_PAGE_TYPE: Final = re.compile(r"\w*WebPage")
+_MAX_NODES: Final = 2_000
+_CONTROL: Final = re.compile(r"[\x00-\x1f]+")
+_WRAPPING: Final = re.compile(
+    r"^\s*(?://|/\*)?\s*(?:<!--|<!\[CDATA\[)\s*(?:\*/)?|(?://|/\*)?\s*(?:-->|\]\]>)\s*(?:\*/)?\s*$"
+)
+_TRAILING_COMMA: Final = re.compile(r",(?=\s*[}\]])")
+_WRONG_ESCAPE: Final = re.compile(r'\\(?!["\\/bfnrtu])')
+_FIELD: Final = re.compile(r'"(headline|datePublished)"\s*:\s*"((?:[^"\\]|\\.){1,2000})"')
+_WITHIN: Final = ("@graph", "mainEntity", "mainEntityOfPage")
+
+
+def article_nodes(tree: Element) -> list[Node]:
+    """The articles of a page's JSON-LD: those that have a headline and a date first, else in their order."""
+    nodes = [node for node in _all_nodes(tree) if _is_of(_ARTICLE_TYPE, node)]
+    return sorted(
+        nodes, key=lambda node: -sum(bool(node.get(name)) for name in ("headline", "datePublished"))
+    )
+
+
+def page_nodes(tree: Element) -> list[Node]:
+    """What a page's JSON-LD says of the page itself."""
+    return [node for node in _all_nodes(tree) if _is_of(_PAGE_TYPE, node)]
+
+
+def text_of(value: object) -> str:
+    """The first text in a value, which may be a list, a number or an object that holds one."""
+    if isinstance(value, list):
+        return next(filter(None, map(text_of, value)), "")
+    if isinstance(value, dict):
+        return text_of(value.get("@value"))
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value.strip() if isinstance(value, str) else f"{value:.0f}" if is_number else ""
+
+
+def name_of(value: object) -> str:
+    """The name of a person or organisation, given as text, as an object, or as a list of these."""
+    if isinstance(value, list):
+        return next(filter(None, map(name_of, value)), "")
+    return text_of(value.get("name") or value.get("@id")) if isinstance(value, dict) else text_of(value)
+
+
+def _all_nodes(tree: Element) -> Iterator[Node]:
+    for script in tree.iterfind(".//script[@type]"):
+        if script.get("type", "").split(";")[0].strip().lower() == "application/ld+json":
+            yield from _nodes(_document(script.text or ""))
+
+
+def _document(written: str) -> object:
+    """What a script says; where it is broken beyond repair, an article of the fields that can be made out."""
+    plain = _CONTROL.sub(" ", written)
+    unwrapped = _WRAPPING.sub("", plain).strip().removesuffix(";")
+    repaired = _TRAILING_COMMA.sub("", _WRONG_ESCAPE.sub(r"\\\\", unwrapped))
+    for attempt in (plain, unwrapped, repaired, unescape(repaired)):
+        try:
+            return msgspec.json.decode(attempt)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            continue
+    if "Article" not in plain and "BlogPosting" not in plain:
+        return None
+    fields = dict(reversed(_FIELD.findall(plain)))
+    return (
+        {"@type": "Article", **{name: _unquoted(text) for name, text in fields.items()}} if fields else None
+    )
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return msgspec.json.decode(f'"{text}"', type=str)
+    except msgspec.DecodeError:  # then it is as it was written
+        return text
+
+
+def _nodes(document: object) -> Iterator[Node]:
+    """The objects of a JSON-LD document, outermost first."""
+    waiting = [document]
+    for _ in range(_MAX_NODES):
+        if not waiting:
+            return
+        current = waiting.pop(0)
+        if isinstance(current, list):
+            waiting.extend(current)
+        elif isinstance(current, dict):
+            yield current
+            waiting.extend(current[name] for name in _WITHIN if name in current)
+
+
+def _is_of(kind: re.Pattern[str], node: Node) -> bool:
+    declared = node.get("@type")
+    names = declared if isinstance(declared, list) else [declared]
+    return any(kind.fullmatch(name.rpartition("/")[2]) for name in names if isinstance(name, str))

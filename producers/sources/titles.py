@@ -1,0 +1,121 @@
+"""The title of an article among the several that its page gives: what most of them agree on.
+
+A page names its article in JSON-LD, to networks (OpenGraph), to browsers, and to readers in a heading. Each
+may be wrong in its own way: cut off, written for search engines, with the outlet's name, with a kicker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from producers.sources.htmltree import Element
+from producers.sources.text import clean_line, clean_title
+
+_SEPARATOR: Final = re.compile(r"\s+(?:[|\-–—•·:»«/~]|::|\|\|)\s+|\s*[|»]\s*")  # noqa: RUF001 - as sites write them
+_CUT_OFF: Final = ("...", "…")
+_WORD: Final = re.compile(r"\w+")
+_MOST_HEADINGS: Final = 20
+_SHORTEST_NAME: Final = 3
+_ALIKE: Final = 0.5
+
+
+class Named(NamedTuple):
+    """The titles that a page declares beside its headings; each may be empty."""
+
+    headline: str
+    """In JSON-LD."""
+    shared: str
+    """To networks."""
+    outlet: str
+    """The name of the outlet."""
+    host: str
+    """Of the page, as far as it says."""
+
+
+def page_title(tree: Element, named: Named) -> str:
+    """The title of a page's article; empty where it has none."""
+    headline = clean_title(named.headline)
+    shared = without_outlet(clean_title(named.shared), named)
+    window = without_outlet(_texts(tree, ".//title"), named)
+    heading = _heading(tree, (headline, shared, window), named)
+    given = [title for title in (headline, heading, shared, window) if title]
+    if heading and not headline and not _is_about(heading, (shared, window)):
+        given = [title for title in (shared, heading, window) if title]
+    return _agreed(given)
+
+
+def without_outlet(title: str, named: Named) -> str:
+    """A title without the outlet's name at its end or its beginning."""
+    while (cut := _cut(title, named)) is not None:
+        title = cut
+    return title
+
+
+def _cut(title: str, named: Named) -> str | None:
+    parts = list(_SEPARATOR.finditer(title))
+    if not parts:
+        return None
+    first, last = parts[0], parts[-1]
+    if _names_outlet(title[last.end() :], named):
+        return title[: last.start()].strip() or None
+    if _names_outlet(title[: first.start()], named):
+        return title[first.end() :].strip() or None
+    return None
+
+
+def _names_outlet(part: str, named: Named) -> bool:
+    key, outlet = _key(part), _key(named.outlet)
+    if len(key) < _SHORTEST_NAME:
+        return bool(key) and key == outlet
+    host = _key(named.host)
+    return key == outlet or (bool(host) and (key in host or key == f"www{host}"))
+
+
+def _heading(tree: Element, declared: Iterable[str], named: Named) -> str:
+    """The heading that is most like what is declared; else the first that is not the outlet's name."""
+    found = list(dict.fromkeys(_headings(tree, named)))
+    wanted = [title for title in declared if title]
+    return max(found, key=lambda one: max((_likeness(one, title) for title in wanted), default=0), default="")
+
+
+def _headings(tree: Element, named: Named) -> Iterator[str]:
+    for number, element in enumerate(tree.iterfind(".//h1")):
+        if number == _MOST_HEADINGS:
+            return
+        text = clean_line(element.text_content())
+        if text and not _names_outlet(text, named):
+            yield text
+
+
+def _texts(tree: Element, path: str) -> str:
+    element = tree.find(path)
+    return "" if element is None else clean_line(element.text_content())
+
+
+def _agreed(given: list[str]) -> str:
+    """What most give, else what is given first; but nothing that is cut off where another is whole."""
+    if not given:
+        return ""
+    keys = [_key(title) for title in given]
+    best = given[max(range(len(given)), key=lambda at: (keys.count(keys[at]), -at))]
+    start = _key(best) if best.endswith(_CUT_OFF) else ""
+    wholes = (title for title in given if start and _key(title) != start and _key(title).startswith(start))
+    return next(wholes, best)
+
+
+def _is_about(heading: str, declared: Iterable[str]) -> bool:
+    wanted = [title for title in declared if title]
+    return not wanted or max(_likeness(heading, title) for title in wanted) >= _ALIKE
+
+
+def _likeness(one: str, other: str) -> float:
+    """The share of words that two titles have in common."""
+    mine, theirs = (set(_WORD.findall(title.casefold())) for title in (one, other))
+    return len(mine & theirs) / max(1, len(mine | theirs))
+
+
+def _key(title: str) -> str:
+    """A title's letters and digits."""
+    return "".join(filter(str.isalnum, title.casefold()))

@@ -1,0 +1,183 @@
+# ruff: noqa: RUF001 - typographic dashes are under test
+"""What is believed of the several titles and dates that one page declares of its article."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from producers.sources.article import Article
+from producers.sources.dates import most_exact
+from producers.sources.htmltree import document
+from producers.sources.metadata import page_metadata
+from producers.sources.pages import read_page
+
+LOOKED_AT = datetime(2026, 3, 10, tzinfo=UTC)
+TEN_IN_HELSINKI = datetime(2026, 3, 6, 8, 15, tzinfo=UTC)
+TITLE = "Pier to reopen in May"
+FRIDAY = '<time itemprop="{mark}" datetime="2026-03-06T10:15:00+02:00">Friday</time>'
+PUBDATE = '" pubdate="pubdate'
+TEXT = (
+    "<p>The harbour office of Eastmouth said on Friday that the pier would open again before the summer.</p>"
+    "<p>Work on its piles took a year longer than planned, and shops along the front lost trade by it.</p>"
+)
+
+
+def page(head: str = "", heading: str = "", *, window: str = "", above: str = "") -> str:
+    shown = f"<h1>{heading}</h1>" if heading else ""
+    return (
+        f"<!doctype html><html><head><title>{window}</title>{head}</head>"
+        f"<body>{above}<article>{shown}{TEXT}</article></body></html>"
+    )
+
+
+def ld(document: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(document)}</script>'
+
+
+def written(script: str) -> str:
+    return f'<script type="application/ld+json">{script}</script>'
+
+
+def meta(**contents: str) -> str:
+    names = {"title": "og:title", "site": "og:site_name", "published": "article:published_time"}
+    return "".join(f'<meta property="{names[key]}" content="{text}">' for key, text in contents.items())
+
+
+def news(**fields: object) -> dict[str, object]:
+    return {"@type": "NewsArticle", **fields}
+
+
+def read(markup: str) -> Article:
+    return read_page(
+        markup.encode(), source="s", looked_at=LOOKED_AT, url="https://www.harbourpost.example/news/pier"
+    )
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        page(meta(title=f"{TITLE} | Harbour Post", site="Harbour Post")),
+        page(meta(title=f"Harbour Post - {TITLE}", site="Harbour Post")),
+        page(meta(title=f"{TITLE} - News - Harbour Post", site="Harbour Post"), TITLE),
+        page('<link rel="canonical" href="https://harbourpost.example/a">', window=f"{TITLE} – Harbour Post"),
+        page(meta(title="You will not believe this pier"), TITLE, window=f"{TITLE} | Harbour Post"),
+        page(ld(news(headline="Pier reopens: what to know")) + meta(title=TITLE), TITLE),
+        page(ld(news(headline="Pier to reopen…")), TITLE),
+        page(ld(news(headline=TITLE)) + meta(title=TITLE), f"Harbour {TITLE}"),
+        page(ld(news(headline=TITLE)), above="<header><h1>Harbour Post</h1></header>"),
+        page(meta(title=TITLE, site="Harbour Post"), above="<h1>Harbour Post</h1>", window="Harbour Post"),
+        page(meta(title=TITLE), above="<h1>Subscribe to our newsletter</h1>"),
+        page(above="<h1><img alt=''></h1>", heading=TITLE),
+        page(ld(news(headline=[TITLE]))),
+        page(ld(news(headline={"@value": TITLE}))),
+    ],
+)  # fmt: skip
+def test_the_title_is_what_most_of_a_pages_names_agree_on_without_the_outlet(markup: str) -> None:
+    assert page_metadata(document(markup)).title == TITLE
+
+
+def test_a_dash_within_a_title_is_kept() -> None:
+    title = "Pier – and promenade – to reopen | Photos"
+    assert page_metadata(document(page(meta(title=title, site="Harbour Post")))).title == title
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<!-- {"@type": "NewsArticle", "headline": "Pier to reopen in May"} -->',
+        '//<![CDATA[\n{"@type": "NewsArticle", "headline": "Pier to reopen in May"}\n//]]>',
+        '{"@type": "NewsArticle", "headline": "Pier to reopen in May",}',
+        '[{"@type": "NewsArticle", "headline": "Pier to reopen in May"},]',
+        '{"@type": "NewsArticle", "headline": "Pier to reopen in May"};',
+        '{"@type": "NewsArticle", "description": "two\nlines", "headline": "Pier to reopen in May"}',
+        r'{"@type": "NewsArticle", "description": "the mayor\'s", "headline": "Pier to reopen in May"}',
+        '{"@type": "NewsArticle", "description": "a "quoted" word", "headline": "Pier to reopen in May"}',
+        '{"@type": "NewsArticle", "headline": "Pier to reopen in May", "image": {{ image }} }',
+        '{"@type": "NewsArticle", "headline": "Pier to reopen in May"}'.replace('"', "&quot;"),
+    ],
+)
+def test_broken_json_ld_gives_what_can_be_made_out(script: str) -> None:
+    assert page_metadata(document(page(written(script)))).title == TITLE
+
+
+def test_of_several_articles_in_json_ld_the_one_with_headline_and_date_is_the_pages() -> None:
+    teaser = news(name="Another")
+    own = news(headline=TITLE, datePublished="2026-03-06T10:15:00+02:00")
+    metadata = page_metadata(document(page(ld({"@graph": [teaser, own]}))))
+    assert (metadata.title, metadata.published) == (TITLE, ("2026-03-06T10:15:00+02:00",))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ld(news(datePublished="2026-03-06T10:15:00+02:00", dateModified="2026-03-07T09:00:00Z")),
+        ld([{"@type": "WebSite"}, news(datePublished=["2026-03-06T10:15:00+02:00"])]),
+        ld({"@graph": [{"@type": "WebPage", "datePublished": "2026-03-06T10:15:00+02:00"}]}),
+        ld(news(dateModified="2026-03-07T09:00:00Z")) + meta(published="2026-03-06T08:15:00Z"),
+        ld(news(datePublished="2026-03-06T10:15:00")) + meta(published="2026-03-06T10:15:00+02:00"),
+        ld(news(datePublished="2026-03-06T10:15:00Z")) + meta(published="2026-03-06T10:15:00+02:00"),
+        ld(news(datePublished="2026-03-06T10:15:00+02:00")) + meta(published="2026-03-06T10:15:00Z"),
+        ld(news(datePublished="2026-03-06")) + meta(published="2026-03-06T08:15:00+00:00"),
+        ld(news(datePublished=1_772_784_900)) + meta(published="2026-03-06"),
+        ld(news(datePublished="soon")) + meta(published="2026-03-06T10:15:00+0200"),
+        meta(published="2026-03-06T10:15:00+02:00[Europe/Helsinki]"),
+        '<meta itemprop="datePublished" content="2026-03-06T10:15+02:00">',
+        '<meta name="date" content="2026-03-06T08:15:00Z">',
+        written('{"@type": "NewsArticle", "a": "b "c" d", "datePublished": "2026-03-06T10:15:00+02:00"}'),
+    ],
+)
+def test_the_moment_is_the_most_exact_that_the_page_gives_of_its_publication(head: str) -> None:
+    published = read(page(head, TITLE)).published
+    assert (published.at, published.zone_known) == (TEN_IN_HELSINKI, True)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<span itemprop="datePublished" content="2026-03-06T10:15:00+02:00">Friday</span>',
+        f'{FRIDAY.format(mark="datePublished")}<time itemprop="dateModified" datetime="2026-03-07T10:15Z">',
+        f'<time datetime="2026-03-01T00:00:00Z">of another</time>{FRIDAY.format(mark="x" + PUBDATE)}',
+        '<time datetime="2026-03-06T10:15:00+02:00">Friday</time>',
+    ],
+)
+def test_an_element_that_is_marked_as_the_date_of_publication_is_believed(element: str) -> None:
+    published = read(page("", TITLE, above=element)).published
+    assert (published.at, published.precision) == (TEN_IN_HELSINKI, "second")
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (("2026-03-06T10:15:00", "2026-03-06T12:40:00+02:00"), "2026-03-06T10:15:00"),
+        (("2026-03-06T10:15:00+02:00", "2026-03-06T09:00:00+02:00"), "2026-03-06T10:15:00+02:00"),
+        (("2026-03-06", "2026-03-09T08:15:00Z"), "2026-03-06"),
+        (("2026-03-06T10:15:00Z", "2026-03-06T08:15:00Z"), "2026-03-06T10:15:00Z"),
+        (("nonsense", "2026-03-06"), "2026-03-06"),
+        (("nonsense", "9999-01-01"), "nonsense"),
+    ],
+    ids=str,
+)
+def test_a_date_that_says_something_else_takes_no_other_dates_place(
+    dates: tuple[str, ...], expected: str
+) -> None:
+    assert most_exact(dates, looked_at=LOOKED_AT).raw == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Fri Mar 06 2026 10:15:00 GMT+0200 (Eastern European Standard Time)", TEN_IN_HELSINKI),
+        ("20260306T081500Z", TEN_IN_HELSINKI),
+        ("2026-03-06 10:15:00 Europe/Helsinki", TEN_IN_HELSINKI),
+        ("Published on: March 6, 2026 3:15 am ET", TEN_IN_HELSINKI),
+        ("July 6, 2025 4:15 am ET", datetime(2025, 7, 6, 8, 15, tzinfo=UTC)),
+    ],
+)
+def test_clocks_with_the_name_of_a_zone_are_read_by_its_rules_on_that_day(
+    raw: str, expected: datetime
+) -> None:
+    date = most_exact([raw], looked_at=LOOKED_AT)
+    assert (date.at, date.zone_known) == (expected, True)
