@@ -29,7 +29,7 @@ from rich.table import Table
 
 from bench.peers.work import Run, Schema, Work, write
 from bench.synthetic import EVENTS_PER_ARTICLE, records
-from eventlog.kafka import KafkaLog
+from eventlog.kafka import KafkaLog, KafkaOptions
 from schemas import catalogue
 from tests.brokers import kafka
 
@@ -88,7 +88,9 @@ def broker() -> Iterator[str]:
 
 def fill(bootstrap: str, events: int) -> None:
     """Append synthetic events, until there are as many."""
-    with closing(KafkaLog(bootstrap, prefix=_PREFIX, partitions=_PARTITIONS, topics=_TOPICS)) as log:
+    with closing(
+        KafkaLog(bootstrap, KafkaOptions(prefix=_PREFIX, partitions=_PARTITIONS), topics=_TOPICS)
+    ) as log:
         made = records(events)
         while part := list(itertools.islice(made, _APPEND)):
             log.append(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from eventlog.log import EventLog, LogError
@@ -35,6 +35,11 @@ class KafkaAddress(NamedTuple):
     reader: str = "kafka-python"
     """What records are read through: kafka-python, or librdkafka where the extra `bulk` is installed."""
 
+    def parted(self) -> tuple[str, dict[str, Any]]:
+        """The brokers, and all else by name."""
+        said = self._asdict()
+        return said.pop("bootstrap"), said
+
 
 def open_log(
     url: str, *, security: Security | None = None, outage: float = OUTAGE_SECONDS, make: bool = True
@@ -58,9 +63,11 @@ def open_log(
     topics = sorted(set(TOPICS.values())) if make else []
     if scheme == "kafka":
         # Loads the Kafka client, which commands on an embedded log need not wait for.
-        from eventlog.kafka import KafkaLog  # noqa: PLC0415
+        from eventlog.kafka import KafkaLog, KafkaOptions, Security  # noqa: PLC0415
 
-        return KafkaLog(**kafka_address(url)._asdict(), security=security, outage=outage, topics=topics)
+        bootstrap, said = kafka_address(url).parted()
+        options = KafkaOptions(**said, security=security or Security(), outage=outage)
+        return KafkaLog(bootstrap, options, topics=topics)
     if scheme != "sqlite":
         raise LogError(f"{url}: not the URL of a log; {_SQLITE_EXAMPLE}, or {_KAFKA_EXAMPLE}")
     return SqliteLog(_prepared(sqlite_path(url)), topics=topics)

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from eventlog.kafka import KafkaLog
+from eventlog.kafka import KafkaLog, KafkaOptions
 from eventlog.kafka.transactional_producer import TransactionalProducer
 from eventlog.log import FencedError
 from eventlog.registries import ShippedRegistry
@@ -27,7 +27,8 @@ _ROOT: Final = Path(__file__).parents[1]
 def open_kafka(url: str) -> KafkaLog:
     """The log at a URL, impatient, so that a test of death takes no longer than it must."""
     address = kafka_address(url)
-    return KafkaLog(address.bootstrap, prefix=address.prefix, session=0.5, transaction_timeout=1.0)
+    impatient = KafkaOptions(prefix=address.prefix, session=0.5, transaction_timeout=1.0)
+    return KafkaLog(address.bootstrap, impatient)
 
 
 @contextmanager

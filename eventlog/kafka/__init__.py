@@ -2,5 +2,6 @@
 
 from eventlog.kafka.clients import Security
 from eventlog.kafka.log import KafkaLog
+from eventlog.kafka.options import KafkaOptions
 
-__all__ = ["KafkaLog", "Security"]
+__all__ = ["KafkaLog", "KafkaOptions", "Security"]

@@ -10,13 +10,14 @@ from typing import Final
 
 from kafka import TopicPartition as KafkaPartition
 
-from eventlog.kafka.clients import Clients, Security
+from eventlog.kafka.clients import Clients
 from eventlog.kafka.extents import Extents
 from eventlog.kafka.failures import explaining
 from eventlog.kafka.fetchers import KAFKA_PYTHON, fetchers
 from eventlog.kafka.group import KafkaWorker
 from eventlog.kafka.membership import Membership
 from eventlog.kafka.offsets import Offsets
+from eventlog.kafka.options import KafkaOptions
 from eventlog.kafka.reading import Fetcher, KafkaPositions, Reader, Readers
 from eventlog.kafka.reporting import commit_for_show
 from eventlog.kafka.standings import standings
@@ -33,83 +34,40 @@ from eventlog.log import (
     TopicInfo,
     TopicPartition,
 )
-from schemas import framing
 
-MAX_RECORD_BYTES: Final = framing.MAX_RECORD_BYTES + (64 << 10)
-"""The largest value that the codec writes, and room for key and headers."""
-
+_DEFAULTS: Final = KafkaOptions()
 _LOOK_EVERY_SECONDS: Final = 0.05
 
 
 class KafkaLog:
     """An `EventLog` on Kafka: topics that keep every record, transactions, committed records only."""
 
-    def __init__(  # noqa: PLR0913 - each is a setting of its own, given by name
-        self,
-        bootstrap: str,
-        *,
-        prefix: str = "onrecord.",
-        partitions: int = 4,
-        replication: int = -1,
-        reader: str = KAFKA_PYTHON,
-        max_record_bytes: int = MAX_RECORD_BYTES,
-        lease: float = 300.0,
-        session: float = 10.0,
-        transaction_timeout: float = 10.0,
-        outage: float = 60.0,
-        security: Security | None = None,
-        topics: Iterable[str] = (),
+    def __init__(
+        self, bootstrap: str, options: KafkaOptions = _DEFAULTS, *, topics: Iterable[str] = ()
     ) -> None:
-        """Connect to a cluster.
-
-        Args:
-            bootstrap: brokers as host:port, several with commas.
-            prefix: stands before the log's topics, groups and transactional ids in the cluster.
-            partitions: how many a topic gets when it is made, at its first append or join.
-            replication: replicas that such a topic gets; -1 for the cluster's default.
-            reader: what records are read through, kafka-python or librdkafka; workers use the former.
-            max_record_bytes: the most that key, value and headers of a record may have together.
-            lease: seconds after which a worker that does not poll or heartbeat is taken for dead though its
-                process lives.
-            session: seconds after which the group takes a worker for dead whose process is.
-            transaction_timeout: seconds for which a writer that died in mid-append may hide later records.
-            outage: seconds to wait for brokers that do not answer, be it that they have not started yet or
-                that they are restarted; after that, what waits for them fails.
-            security: how to authenticate and to encrypt; None for neither.
-            topics: made now where they are missing.
+        """Connect to brokers (host:port, several with commas), and make `topics` where they are missing.
 
         Raises:
             LogError: no broker answers, it refuses us, it can't be understood, or the reader is missing.
-            ValueError: `partitions` is below 1 or a time not above 0.
         """
-        if partitions < 1 or min(lease, session, transaction_timeout) <= 0:
-            raise ValueError(
-                f"a topic needs a partition and a worker some time, not {partitions=}, {lease=}, {session=}, "
-                f"{transaction_timeout=}"
-            )
-        security = security or Security()
-        self._clients = Clients(
-            bootstrap,
-            security,
-            max_record_bytes=max_record_bytes,
-            outage=outage,
+        self._options = options
+        self._clients = _clients(bootstrap, options)
+        chosen, self._fetcher = (
+            fetchers(reader, self._clients, bootstrap, options.security, prefix=options.prefix)
+            for reader in (options.reader, KAFKA_PYTHON)
         )
-        self._fetcher = fetchers(KAFKA_PYTHON, self._clients, bootstrap, security, prefix=prefix)
-        chosen = fetchers(reader, self._clients, bootstrap, security, prefix=prefix)
-        self._prefix = prefix
-        self._lease = lease
-        self._session = session
-        self._transaction_timeout = transaction_timeout
-        self._topics = Topics(self._clients, prefix, partitions=partitions, replication=replication)
+        self._topics = Topics(
+            self._clients, options.prefix, partitions=options.partitions, replication=options.replication
+        )
         self._offsets = Offsets(self._clients, self._topics)
         self._readers = Readers(lambda: self._reader(chosen()))
         self._searchers = Readers(lambda: self._reader(self._fetcher()))
         self._extents = Extents(self._topics, self._offsets, self._searchers)
-        self._appender = self._appender_named(f"{prefix}append.{uuid.uuid4()}")
+        self._appender = self._appender_named(f"{options.prefix}append.{uuid.uuid4()}")
         self._appending = threading.Lock()
         self._workers: list[KafkaWorker] = []
         self._closed = False
-        self._log_id = f"{self._topics.cluster_id()}/{prefix}"
+        self._log_id = f"{self._topics.cluster_id()}/{options.prefix}"
         for name in topics:
             self._topics.ensured(name)
 
@@ -132,7 +90,7 @@ class KafkaLog:
         self._check_open()
         if not records:
             return []
-        give_up = time.monotonic() + self._clients.outage_seconds
+        give_up = time.monotonic() + self._options.outage
         with self._appending:
             while True:
                 try:
@@ -191,16 +149,16 @@ class KafkaLog:
         """Join a consumer group on a topic, which is made where it is missing."""
         self._check_open()
         self._topics.ensured(topic)
-        consumer = self._clients.member(self._prefix + group, session_seconds=self._session)
-        where = f"{self._clients.where}, group {self._prefix + group}"
-        slots = f"{self._prefix}{group}.{topic}"
+        consumer = self._clients.member(self._options.prefix + group, session_seconds=self._options.session)
+        where = f"{self._clients.where}, group {self._options.prefix + group}"
+        slots = f"{self._options.prefix}{group}.{topic}"
         worker = KafkaWorker(
             Membership(
                 consumer,
                 self._topics.full_name(topic),
                 where,
-                lease=self._lease,
-                outage=self._clients.outage_seconds,
+                lease=self._options.lease,
+                outage=self._options.outage,
             ),
             self._reader(self._fetcher()),
             self._topics,
@@ -218,7 +176,7 @@ class KafkaLog:
         """
         self._check_open()
         with explaining(self._clients.where):
-            return standings(self._topics.admin, self._topics, self._prefix)
+            return standings(self._topics.admin, self._topics, self._options.prefix)
 
     def report(self, group: str, positions: Positions) -> None:
         """Commit positions to a group without members, for tools that show lag; see `EventLog.report`."""
@@ -227,7 +185,7 @@ class KafkaLog:
             KafkaPartition(self._topics.full_name(where.topic), where.partition): position
             for where, position in positions.items()
         }
-        commit_for_show(self._topics.admin, self._clients.where, self._prefix + group, offsets)
+        commit_for_show(self._topics.admin, self._clients.where, self._options.prefix + group, offsets)
 
     def close(self) -> None:
         """Leave every group and close all connections. Reading or appending afterwards raises LogError."""
@@ -254,7 +212,7 @@ class KafkaLog:
         return Reader(
             fetcher,
             self._clients.where,
-            outage=self._clients.outage_seconds,
+            outage=self._options.outage,
             stable=self._offsets.stable,
         )
 
@@ -264,9 +222,15 @@ class KafkaLog:
             self._topics,
             self._offsets,
             transactional_id=transactional_id,
-            transaction_seconds=self._transaction_timeout,
+            transaction_seconds=self._options.transaction_timeout,
         )
 
     def _check_open(self) -> None:
         if self._closed:
             raise LogError(f"{self._clients.where}: this log is closed; open it again")
+
+
+def _clients(bootstrap: str, options: KafkaOptions) -> Clients:
+    return Clients(
+        bootstrap, options.security, max_record_bytes=options.max_record_bytes, outage=options.outage
+    )

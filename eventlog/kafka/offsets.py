@@ -94,9 +94,9 @@ class Offsets:
                 return
             if time.monotonic() > give_up:
                 raise HiddenError(
-                    f"{self._where}: what was appended to {hidden[0].topic}/{hidden[0].partition} is safe, "
-                    f"but another writer's open transaction has hidden it for over {timeout:.0f} s; look for "
-                    "it with kafka-transactions.sh find-hanging"
+                    f"{self._where}: another writer's open transaction has hidden what was appended to "
+                    f"{hidden[0].topic}/{hidden[0].partition} for over {timeout:.0f} s; look for it with "
+                    "kafka-transactions.sh find-hanging"
                 )
             time.sleep(look)
             look = min(2 * look, _LATER_LOOK_SECONDS)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
 from kafka import TopicPartition as KafkaPartition
@@ -16,9 +16,10 @@ from eventlog.kafka.clients import Clients
 from eventlog.kafka.failures import explained, is_fence
 from eventlog.kafka.fetching import KafkaPythonFetcher
 from eventlog.kafka.offsets import HiddenError, Offsets
+from eventlog.kafka.reading import Reader
 from eventlog.kafka.topics import Topics
 from eventlog.kafka.transactional_producer import TransactionalProducer, UncertainCommitError
-from eventlog.log import Appended, FencedError, Record, RecordTooLargeError
+from eventlog.log import Appended, FencedError, LogError, Record, RecordTooLargeError
 from eventlog.partitioning import partition_of
 
 _SLACK_SECONDS: Final = 10.0
@@ -103,7 +104,8 @@ class Appender:
             if isinstance(error, KafkaError):
                 raise self._explained(error) from error
             raise
-        self._until_readable({self._partition(each, each.partition): each.offset + 1 for each in places})
+        with _adding("what was appended is safe"):
+            self._until_readable({self._partition(each, each.partition): each.offset + 1 for each in places})
         return places
 
     def close(self) -> None:
@@ -147,9 +149,12 @@ class Appender:
 
         Raises:
             FencedError: it was not; nothing was written.
+            LogError: the brokers do not answer.
         """
-        self._ready()  # the id is only taken over when what was begun with it has come to its end
-        if places and not self._is_readable(places[0]):
+        with _adding("in mid-commit: what was appended took effect as a whole or not at all"):
+            self._ready()  # the id is only taken over when what was begun with it has come to its end
+            is_committed = not places or self._is_readable(places[0])
+        if not is_committed:
             raise FencedError(
                 f"{self._clients.where}: the broker failed in mid-commit; nothing was committed. Try again"
             )
@@ -159,12 +164,17 @@ class Appender:
         """Whether readers see the record at a place, which is behind no open transaction."""
         partition = self._partition(place, place.partition)
         self._offsets.until_readable({partition: place.offset + 1}, timeout=self._hidden_seconds)
-        with closing(KafkaPythonFetcher(self._clients.consumer(), self._clients.where, prefix="")) as fetcher:
-            fetcher.assign({partition: place.offset})
-            while fetcher.position(partition) <= place.offset:
-                for run in fetcher.fetch(timeout=_SLACK_SECONDS, limit=1):
-                    return run.records[0].offset == place.offset
-        return False
+        with closing(self._reader()) as reader:
+            reader.seek({partition: place.offset})
+            return [each.offset for each in reader.read(limit=1, limit_bytes=1)] == [place.offset]
+
+    def _reader(self) -> Reader:
+        return Reader(
+            KafkaPythonFetcher(self._clients.consumer(), self._clients.where, prefix=""),
+            self._clients.where,
+            outage=self._clients.outage_seconds,
+            stable=self._offsets.stable,
+        )
 
     @property
     def _hidden_seconds(self) -> float:
@@ -229,6 +239,15 @@ class Appender:
                     f"topic {record.topic}, key {record.key[:64]!r}: the record has {size:,} bytes and the "
                     f"log takes {largest:,}; nothing of its batch was appended. Leave it out or shorten it"
                 )
+
+
+@contextmanager
+def _adding(what: str) -> Iterator[None]:
+    """Say with an error what came of the records."""
+    try:
+        yield
+    except LogError as error:
+        raise LogError(f"{error}; {what}") from error
 
 
 def _places(placed: Sequence[tuple[Record, int]], futures: Sequence[Any]) -> list[Appended]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from eventlog.kafka import KafkaLog
+from eventlog.kafka import KafkaLog, KafkaOptions
 from eventlog.log import EventLog, Headers, Positions, Record, StoredRecord, TopicPartition
 from eventlog.sqlite import SqliteLog
 from eventlog.urls import kafka_address
@@ -27,8 +27,7 @@ def _sqlite(where: str, lease: float, max_record_bytes: int) -> EventLog:
 
 def _kafka(where: str, lease: float, max_record_bytes: int) -> EventLog:
     address = kafka_address(where)
-    return KafkaLog(
-        address.bootstrap,
+    options = KafkaOptions(
         prefix=address.prefix,
         partitions=PARTITIONS,
         reader=address.reader,
@@ -37,6 +36,7 @@ def _kafka(where: str, lease: float, max_record_bytes: int) -> EventLog:
         transaction_timeout=_TRANSACTION_SECONDS,
         max_record_bytes=max_record_bytes,
     )
+    return KafkaLog(address.bootstrap, options)
 
 
 OPENERS: Final[dict[str, Callable[[str, float, int], EventLog]]] = {

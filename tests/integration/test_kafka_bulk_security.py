@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from eventlog.kafka import KafkaLog, Security
+from eventlog.kafka import KafkaLog, KafkaOptions, Security
 from eventlog.kafka.bulk import BulkFetcher
 from eventlog.kafka.reading import Fetcher
 from eventlog.log import LogError
@@ -30,7 +30,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
 
 
 def _written_and_read(address: str, security: Security, prefix: str) -> list[str]:
-    log = KafkaLog(address, prefix=prefix, reader="librdkafka", security=security)
+    log = KafkaLog(address, KafkaOptions(prefix=prefix, reader="librdkafka", security=security))
     log.append([record("a"), record("b")])
     found = values(read_all(log))
     log.close()

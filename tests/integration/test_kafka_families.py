@@ -10,7 +10,7 @@ import pytest
 
 from consumers.projector import Projector
 from eventlog.envelope import seal, unseal
-from eventlog.kafka import KafkaLog
+from eventlog.kafka import KafkaLog, KafkaOptions
 from eventlog.registries import ShippedRegistry
 from producers.copies.worker import Progress, find_copies
 from schemas.codec import Codec
@@ -23,7 +23,9 @@ from warehouse.snapshots import open_reading
 @pytest.fixture
 def log(kafka_bootstrap: str) -> Iterator[KafkaLog]:
     """A log as it was made before there were decisions."""
-    opened = KafkaLog(kafka_bootstrap, prefix=new_prefix(), partitions=2, topics=["articles", "claims"])
+    opened = KafkaLog(
+        kafka_bootstrap, KafkaOptions(prefix=new_prefix(), partitions=2), topics=["articles", "claims"]
+    )
     yield opened
     opened.close()
 

@@ -13,7 +13,7 @@ from confluent_kafka.schema_registry.avro import AvroDeserializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
 from eventlog.http_registry import HttpRegistry
-from eventlog.kafka import KafkaLog
+from eventlog.kafka import KafkaLog, KafkaOptions
 from eventlog.partitioning import partition_of
 from schemas.codec import Codec
 from schemas.records import TOPICS
@@ -24,7 +24,7 @@ from tests.newsroom_events import Counted, Denied, Fact, Said, capture, extracti
 @pytest.fixture
 def log(kafka_bootstrap: str) -> Iterator[KafkaLog]:
     """A log that nobody else uses."""
-    opened = KafkaLog(kafka_bootstrap, prefix=new_prefix(), topics=set(TOPICS.values()))
+    opened = KafkaLog(kafka_bootstrap, KafkaOptions(prefix=new_prefix()), topics=set(TOPICS.values()))
     yield opened
     opened.close()
 

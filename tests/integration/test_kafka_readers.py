@@ -6,7 +6,7 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka import TopicPartition as KafkaPartition
 
-from eventlog.kafka import KafkaLog
+from eventlog.kafka import KafkaLog, KafkaOptions
 from eventlog.kafka.fetchers import KAFKA_PYTHON, LIBRDKAFKA
 from eventlog.log import LogError, TopicPartition
 from tests.brokers.names import new_prefix
@@ -18,7 +18,7 @@ def test_reading_on_where_records_were_deleted_is_refused(
     kafka_bootstrap: str, kafka_admin: KafkaAdminClient, reader: str
 ) -> None:
     prefix = new_prefix()
-    log = KafkaLog(kafka_bootstrap, prefix=prefix, partitions=1, reader=reader)
+    log = KafkaLog(kafka_bootstrap, KafkaOptions(prefix=prefix, partitions=1, reader=reader))
     log.append([record(str(number)) for number in range(10)])
     kafka_admin.delete_records({KafkaPartition(f"{prefix}t", 0): 5})
     with pytest.raises(LogError, match="holds no record where we were to read on"):

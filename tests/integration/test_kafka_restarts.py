@@ -11,8 +11,10 @@ from contextlib import suppress
 
 import pytest
 
-from eventlog.kafka import KafkaLog
-from eventlog.log import FencedError, LogError
+from eventlog.kafka import KafkaLog, KafkaOptions
+from eventlog.kafka.reading import Reader
+from eventlog.kafka.transactional_producer import TransactionalProducer, UncertainCommitError
+from eventlog.log import FencedError, LogError, StoredRecord
 from tests.brokers.servers import Server, free_port
 from tests.contract.logs import read_all, record, values
 from tests.waiting import until
@@ -24,7 +26,8 @@ _SIZE = 5
 @pytest.fixture
 def logs(own_broker: Server) -> Iterator[list[KafkaLog]]:
     """The same log opened twice on that broker, by impatient clients."""
-    opened = [KafkaLog(own_broker.address, session=2.0, transaction_timeout=2.0) for _ in range(2)]
+    impatient = KafkaOptions(session=2.0, transaction_timeout=2.0)
+    opened = [KafkaLog(own_broker.address, impatient) for _ in range(2)]
     yield opened
     for log in opened:
         log.close()
@@ -68,7 +71,7 @@ def test_a_broker_stopped_and_started_in_mid_run_loses_and_doubles_nothing_of_a_
 def test_an_append_ends_when_the_broker_is_gone_for_too_long_and_is_not_made_up_for_later(
     own_broker: Server,
 ) -> None:
-    log = KafkaLog(own_broker.address, outage=3.0)
+    log = KafkaLog(own_broker.address, KafkaOptions(outage=3.0))
     log.append([record("before")])
     own_broker.stop()
     with pytest.raises(LogError, match="no answer for 3 s to the commit"):
@@ -81,8 +84,33 @@ def test_an_append_ends_when_the_broker_is_gone_for_too_long_and_is_not_made_up_
     log.close()
 
 
+@pytest.mark.parametrize("gone", ["in the commit", "as it is asked what came of it"])
+def test_an_append_ends_where_the_broker_fails_in_mid_commit_and_stays_away(
+    own_broker: Server, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    log = KafkaLog(own_broker.address, KafkaOptions(outage=3.0))
+    log.append([record("before")])
+
+    def fail(producer: TransactionalProducer) -> None:
+        producer.flush()
+        if gone == "in the commit":
+            own_broker.stop()
+        raise UncertainCommitError
+
+    def stop_then_read(reader: Reader, *, limit: int, limit_bytes: int) -> list[StoredRecord]:
+        own_broker.stop()
+        return read(reader, limit=limit, limit_bytes=limit_bytes)
+
+    read = Reader.read
+    monkeypatch.setattr(TransactionalProducer, "commit_transaction", fail)
+    monkeypatch.setattr(Reader, "read", stop_then_read)
+    with pytest.raises(LogError, match="in mid-commit: what was appended took effect as a whole or not"):
+        log.append([record("perhaps")])
+    log.close()
+
+
 def test_a_workers_commit_ends_when_the_broker_is_gone_for_too_long(own_broker: Server) -> None:
-    log = KafkaLog(own_broker.address, outage=3.0, topics=["t", "results"])
+    log = KafkaLog(own_broker.address, KafkaOptions(outage=3.0), topics=["t", "results"])
     log.append([record("before")])
     worker = log.join("g", "t")
     records = worker.poll(limit=1, timeout=60)
@@ -94,7 +122,7 @@ def test_a_workers_commit_ends_when_the_broker_is_gone_for_too_long(own_broker: 
 
 
 def test_whatever_is_asked_of_a_log_ends_when_the_broker_is_gone_for_too_long(own_broker: Server) -> None:
-    log = KafkaLog(own_broker.address, outage=2.0)
+    log = KafkaLog(own_broker.address, KafkaOptions(outage=2.0))
     log.append([record("before")])
     own_broker.stop()
     asked: list[Callable[[], object]] = [
@@ -125,7 +153,7 @@ def test_whatever_is_asked_of_a_log_ends_when_the_broker_is_gone_for_too_long(ow
 def test_a_worker_that_was_given_up_comes_back_to_its_group_though_the_broker_is_away_then(
     own_broker: Server,
 ) -> None:
-    log = KafkaLog(own_broker.address, lease=0.1, outage=300.0)
+    log = KafkaLog(own_broker.address, KafkaOptions(lease=0.1, outage=300.0))
     log.append([record("before")])
     worker = log.join("g", "t")
     until(lambda: not worker.assigned)
@@ -140,7 +168,7 @@ def test_a_worker_that_was_given_up_comes_back_to_its_group_though_the_broker_is
 def test_a_log_is_opened_when_the_broker_comes_up(own_broker: Server) -> None:
     own_broker.stop()
     with ThreadPoolExecutor(1) as pool:
-        opening = pool.submit(KafkaLog, own_broker.address, outage=300.0, topics=["t"])
+        opening = pool.submit(KafkaLog, own_broker.address, KafkaOptions(outage=300.0), topics=["t"])
         own_broker.restart()
         log = opening.result()
     assert log.topics().keys() == {"t"}
@@ -150,4 +178,4 @@ def test_a_log_is_opened_when_the_broker_comes_up(own_broker: Server) -> None:
 def test_a_broker_that_is_not_there_is_named() -> None:
     address = f"127.0.0.1:{free_port()}"
     with pytest.raises(LogError, match=f"kafka://{address}: does not answer; check that the broker runs"):
-        KafkaLog(address, outage=1.0)
+        KafkaLog(address, KafkaOptions(outage=1.0))

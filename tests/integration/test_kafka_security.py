@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from eventlog.kafka import KafkaLog, Security
+from eventlog.kafka import KafkaLog, KafkaOptions, Security
 from eventlog.log import LogError
 from tests.brokers import secured
 from tests.brokers.secured import MECHANISMS, MUTUAL, PASSWORD, USER, Secured
@@ -42,9 +42,7 @@ def _opened(
 ) -> KafkaLog:
     return KafkaLog(
         broker.addresses[listener or security.protocol],
-        prefix=f"{security.mechanism}.",
-        security=security,
-        outage=outage,
+        KafkaOptions(prefix=f"{security.mechanism}.", security=security, outage=outage),
     )
 
 
@@ -124,7 +122,7 @@ def test_a_password_that_nobody_asks_for_is_told(broker: Secured) -> None:
 
 def test_a_missing_file_of_authorities_is_named(tmp_path: Path) -> None:
     with pytest.raises(LogError, match=f"certificate authorities from {tmp_path}/none.pem"):
-        KafkaLog("127.0.0.1:9092", security=Security("SSL", ca_file=tmp_path / "none.pem"))
+        KafkaLog("127.0.0.1:9092", KafkaOptions(security=Security("SSL", ca_file=tmp_path / "none.pem")))
 
 
 def test_a_certificate_or_key_that_cannot_be_used_is_named_before_any_broker_is_asked(
@@ -145,9 +143,9 @@ def test_a_certificate_or_key_that_cannot_be_used_is_named_before_any_broker_is_
     for (cert_file, key_file), why in refusals.items():
         shown = Security("SSL", ca_file=broker.authority, cert_file=cert_file, key_file=key_file)
         with pytest.raises(LogError, match=f"^{why}"):
-            KafkaLog("127.0.0.1:9092", security=shown)
+            KafkaLog("127.0.0.1:9092", KafkaOptions(security=shown))
 
 
 def test_a_missing_password_is_said_before_any_broker_is_asked() -> None:
     with pytest.raises(LogError, match=r"SASL_SSL needs a mechanism .* and a password"):
-        KafkaLog("127.0.0.1:9092", security=Security("SASL_SSL", "PLAIN", USER))
+        KafkaLog("127.0.0.1:9092", KafkaOptions(security=Security("SASL_SSL", "PLAIN", USER)))

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from kafka import TopicPartition
 
-from eventlog.kafka import KafkaLog
+from eventlog.kafka import KafkaLog, KafkaOptions
 from eventlog.kafka.clients import Clients, Security
 from eventlog.kafka.membership import Membership
 from eventlog.kafka.offsets import Offsets
@@ -94,7 +94,7 @@ def test_a_broker_that_fails_in_mid_commit_is_asked_what_came_of_it(
         raise UncertainCommitError(failures.pop())
 
     monkeypatch.setattr(TransactionalProducer, "commit_transaction", fail_once)
-    log = KafkaLog(kafka_bootstrap, prefix=topics.full_name(""))
+    log = KafkaLog(kafka_bootstrap, KafkaOptions(prefix=topics.full_name("")))
     log.append([record("first"), record("second")])
     log.append([record("third")])
     assert values(read_all(log)) == ["first", "second", "third"]
