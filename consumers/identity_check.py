@@ -24,6 +24,7 @@ _COMPLETIONS: Final = """
     SELECT event_id, extraction_id, revision_id, extractor_version, model FROM extraction_completed
 """
 _COPIES: Final = "SELECT event_id, revision_id, other_revision_id, matcher_version FROM copy_found"
+_DISAPPEARANCES: Final = "SELECT event_id, revision_id, captured_at FROM article_gone"
 # Ordinals are not stored: claims that differ in nothing else are checked together.
 _CLAIMS: Final = """
     SELECT extraction_id, 'StatementMade',
@@ -63,8 +64,11 @@ def check_ids(connection: duckdb.DuckDBPyConnection) -> Checked:
             event_id, "extraction_id", extraction_id, identity.extraction_id(revision_id, version, model)
         )
         yield _compare(event_id, "event_id", event_id, identity.completion_event_id(extraction_id))
-    for event_id, *pair in _rows(connection, _COPIES) if "copy_found" in present_tables(connection) else ():
+    present = present_tables(connection)
+    for event_id, *pair in _rows(connection, _COPIES) if "copy_found" in present else ():
         yield _compare(event_id, "event_id", event_id, identity.copy_event_id(*pair))
+    for event_id, *stood in _rows(connection, _DISAPPEARANCES) if "article_gone" in present else ():
+        yield _compare(event_id, "event_id", event_id, identity.gone_event_id(*stood))
     for row in _rows(connection, _CLAIMS):
         yield from _check_claims(*row)
     for extraction_id, rows in _by_first(_rows(connection, _STATEMENTS)):

@@ -120,7 +120,7 @@ class Projection:
         if not plain or self._has_unwanted:
             run(script("unwanted_claim"))
         # The completions come before the claims: they count what earlier batches stored and this one brings.
-        order = ("ArticleCaptured", "ExtractionCompleted", *CLAIM_EVENTS, "CopyFound")
+        order = ("ArticleCaptured", "ExtractionCompleted", *CLAIM_EVENTS, "CopyFound", "ArticleGone")
         inserted = sum(self._insert_rows(event) for event in order if event in batch.tables)
         run(script("positions"))
         return inserted

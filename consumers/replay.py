@@ -19,6 +19,7 @@ from consumers.log_identity import LogIdentity
 from consumers.progress import Progress
 from consumers.projection import Projection
 from consumers.reading import TOPICS, LogReader
+from consumers.sql import script
 from eventlog.log import EventLog, StoredRecord, TopicPartition
 from schemas.codec import Codec
 from schemas.records import CLAIM_EVENTS
@@ -178,6 +179,8 @@ class _Replay:
         """Articles first, since all else is chosen by the outlets of its articles."""
         for topic in TOPICS:
             self._run_topic(topic)
+        if self._selection.chooses_outlets:  # only now: a disappearance says nothing of its article's outlet
+            self._connection.execute(script("foreign_disappearance"))
         return self._progress
 
     def _run_topic(self, topic: str) -> None:
@@ -210,6 +213,8 @@ class _Replay:
     def _chosen_rows(self, event: str, table: pa.Table) -> pa.Table:
         if event == "CopyFound":
             table = table.filter(pc.is_in(table["other_article_id"], self._kept_articles))
+        if event == "ArticleGone":
+            return table
         if event != "ArticleCaptured":
             return table.filter(pc.is_in(table["article_id"], self._kept_articles))
         outlets = pc.unique(table["outlet"]).to_pylist()

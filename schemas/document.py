@@ -19,8 +19,8 @@ _HEAD: Final = """\
 
 # The events
 
-What the log holds: six events on three topics. A record's key is its `article_id`, so that all events of one
-article keep their order in one partition of each topic.
+What the log holds: seven events on three topics. A record's key is its `article_id`, so that all events of
+one article keep their order in one partition of each topic.
 
 A record's value is Avro in Confluent's framing: a zero byte, the schema's id in four bytes, the body. Its
 headers are the attributes of [CloudEvents](https://cloudevents.io), such as `ce_id` and `ce_type`;

@@ -22,6 +22,11 @@ def micros(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def moment(micros: int) -> datetime:
+    """The moment so many microseconds after the start of 1970, in UTC."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
 def digest(domain: str, *parts: str | int | None) -> str:
     """Hash of the parts within a domain: 32 hexadecimal digits."""
     canonical = json.dumps([domain, *parts], ensure_ascii=False, separators=(",", ":"))
@@ -50,6 +55,11 @@ def revision_id(  # noqa: PLR0913 - these are the fields that extraction reads, 
 def capture_event_id(revision_id: str, captured_at: datetime) -> str:
     """Identity of a capture: the revision and when we looked."""
     return digest("capture", revision_id, micros(captured_at))
+
+
+def gone_event_id(revision_id: str, captured_at: datetime) -> str:
+    """Identity of a disappearance: the revision that had stood there and when it was captured."""
+    return digest("gone", revision_id, micros(captured_at))
 
 
 def extraction_id(revision_id: str, extractor_version: int, model: str) -> str:

@@ -1,4 +1,4 @@
-"""The six events and their parts as typed, frozen records, field for field as the newest .avsc has them.
+"""The events and their parts as typed, frozen records, field for field as the newest .avsc has them.
 
 All timestamps are timezone-aware UTC datetimes; all offsets count Unicode code points of the revision's
 text, end exclusive. What each field means stands once, in the .avsc files in schemas/avro.
@@ -95,6 +95,23 @@ class ArticleCaptured(_Frozen, frozen=True):
     text_extractor: str = ""
 
 
+class ArticleGone(_Frozen, frozen=True):
+    """An article that was captured stands there no more."""
+
+    event_id: str
+    article_id: str
+    revision_id: str
+    captured_at: Moment
+    observed_at: Moment
+    missing_since: Moment | None = None
+    reason: str = "not_found"
+    http_status: Int32 | None = None
+    notice: str | None = None
+    redirected_to: str | None = None
+    url: str | None = None
+    source: str = ""
+
+
 class _Claim(_Frozen, frozen=True):
     """What every event that extraction emits carries."""
 
@@ -178,7 +195,13 @@ class CopyFound(_Frozen, frozen=True):
 
 
 Event: TypeAlias = (
-    ArticleCaptured | StatementMade | FigureReported | ClaimDisputed | ExtractionCompleted | CopyFound
+    ArticleCaptured
+    | ArticleGone
+    | StatementMade
+    | FigureReported
+    | ClaimDisputed
+    | ExtractionCompleted
+    | CopyFound
 )
 
 EVENT_TYPES: Final[dict[str, type[Event]]] = {
@@ -190,6 +213,7 @@ EVENT_TYPES: Final[dict[str, type[Event]]] = {
         ClaimDisputed,
         ExtractionCompleted,
         CopyFound,
+        ArticleGone,
     )
 }
 """Every event by its name, which is its Avro record name and its registry subject."""
@@ -201,6 +225,7 @@ TOPICS: Final[dict[str, str]] = {
     "ClaimDisputed": "claims",
     "ExtractionCompleted": "claims",
     "CopyFound": "decisions",
+    "ArticleGone": "articles",
 }
 """The topic that each event stands on; the key is always the article_id."""
 

@@ -66,4 +66,11 @@ PRECISIONS: Final = (
     "unknown",
 )
 
+DISAPPEARANCES: Final = ("not_found", "gone", "notice", "redirected")
+"""How an article's page is gone.
+
+not_found: it answers 404, for an hour or longer; gone: it answers 410; notice: a short text stands there that
+says that the article was removed or is not found; redirected: it leads to the site's front page.
+"""
+
 OUTCOMES: Final = ("extracted", "unsupported_language", "failed")

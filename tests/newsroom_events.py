@@ -17,6 +17,7 @@ from schemas import identity
 from schemas.codec import Codec
 from schemas.records import (
     ArticleCaptured,
+    ArticleGone,
     ClaimDisputed,
     CopyFound,
     Event,
@@ -74,7 +75,7 @@ def capture(  # noqa: PLR0913 - the fields that tests vary, each by name
     outlet: str = "North Post",
     title: str = "Dam report",
     raw: str | None = None,
-    text_extractor: str = "text 1",
+    text_extractor: str = "text/1",
 ) -> ArticleCaptured:
     """A capture of a text, `captured` minutes after opening; `raw` stands for the bytes it came from."""
     article_id = identity.article_id(url, text)
@@ -149,6 +150,21 @@ def copied(one: ArticleCaptured, other: ArticleCaptured, *, version: int = 1) ->
         shingles=120,
         other_shingles=200,
         shingle_words=4,
+    )
+
+
+def vanished(captured: ArticleCaptured, *, observed: float, missing: float | None = None) -> ArticleGone:
+    """What says that a captured article stands there no more, since `missing` minutes after opening."""
+    return ArticleGone(
+        event_id=identity.gone_event_id(captured.revision_id, captured.captured_at),
+        article_id=captured.article_id,
+        revision_id=captured.revision_id,
+        captured_at=captured.captured_at,
+        observed_at=at(observed),
+        missing_since=None if missing is None else at(missing),
+        http_status=404,
+        url=captured.url,
+        source=captured.source,
     )
 
 

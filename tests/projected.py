@@ -36,6 +36,7 @@ AS_OF_VIEWS: Final = (
     "copies",
     "article_families",
     "families",
+    "disappearances",
 )
 """The views that can be asked as of a moment."""
 

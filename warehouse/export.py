@@ -23,6 +23,7 @@ VIEWS: Final = (
     "statement_history",
     "copies",
     "families",
+    "disappearances",
 )
 """The views that answer people's questions, in the order of docs/sql.md."""
 

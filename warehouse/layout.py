@@ -17,6 +17,7 @@ FACT_TABLES: Final = {
     "ClaimDisputed": "claim_disputed",
     "ExtractionCompleted": "extraction_completed",
     "CopyFound": "copy_found",
+    "ArticleGone": "article_gone",
 }
 """The table that holds the facts of each event."""
 

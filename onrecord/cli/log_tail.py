@@ -144,6 +144,10 @@ def _gist(described: dict[str, Any]) -> str:
         case "ExtractionCompleted":
             counts = (f"{event[name]} {name}" for name in ("statements", "figures", "disputes"))
             gist = f"{event['outcome']}: {', '.join(counts)}"
+        case "ArticleGone":
+            gist = f"{event['url'] or event['article_id']}: {event['reason']}"
+        case "CopyFound":
+            gist = f"{event['article_id']}, {event['other_article_id']}: {event['containment']:.0%} shared"
         case _:
             gist = event["span"]["text"]
     gist = " ".join(gist.split())

@@ -14,7 +14,18 @@ from eventlog.log import LogError, TopicPartition
 from eventlog.registry import EmbeddedRegistry
 from schemas import catalogue
 from schemas.codec import Codec
-from tests.newsroom_events import BRIDGE, Counted, Denied, Said, at, capture, copied, extraction, sealed
+from tests.newsroom_events import (
+    BRIDGE,
+    Counted,
+    Denied,
+    Said,
+    at,
+    capture,
+    copied,
+    extraction,
+    sealed,
+    vanished,
+)
 from tests.projected import LoggedWarehouse, Row, fetched, open_sqlite
 from warehouse.connection import open_for_reading
 from warehouse.content_hash import content_hash
@@ -109,6 +120,14 @@ def test_no_copies_are_left_of_which_one_article_is_another_outlets(warehouse: L
     query = "SELECT event_id FROM copy_found"
     without = Selection(without_outlets=frozenset({"South Post"}))
     assert replayed(warehouse, without, query) == [{"event_id": pairs[1].event_id}]
+
+
+def test_no_disappearances_are_left_of_other_outlets_articles(warehouse: LoggedWarehouse) -> None:
+    gone = [vanished(NORTH, observed=20), vanished(SOUTH, observed=20)]
+    warehouse.append(*gone, learned=20)
+    query = "SELECT event_id FROM disappearances"
+    without = Selection(without_outlets=frozenset({"South Post"}))
+    assert replayed(warehouse, without, query) == [{"event_id": gone[0].event_id}]
 
 
 def test_all_but_some_outlets_are_replayed(warehouse: LoggedWarehouse) -> None:

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from consumers.verification import Finding, Verification, verify
-from tests.newsroom_events import Counted, Denied, Said, capture, extraction
+from tests.newsroom_events import Counted, Denied, Said, capture, extraction, vanished
 from tests.projected import LoggedWarehouse
 
 CRACKS = Said("Ana Brodik", "the dam has cracks")
@@ -26,6 +26,7 @@ CLAIMS = extraction(
 @pytest.fixture(autouse=True)
 def _a_sound_warehouse(warehouse: LoggedWarehouse) -> None:
     warehouse.append(ARTICLE, CLAIMS, learned=1)
+    warehouse.append(vanished(ARTICLE, observed=50), learned=50)
     warehouse.project()
 
 
@@ -46,7 +47,7 @@ def test_it_is_silent_on_a_sound_warehouse_and_says_what_it_checked(warehouse: L
     verification = verified(warehouse)
     assert verification.findings == []
     assert verification.spans == 5
-    assert verification.ids == 3 + 2 + 5 + 1
+    assert verification.ids == 3 + 2 + 5 + 1 + 1
     assert {table: content.rows for table, content in verification.tables.items()} == {
         "article_captured": 1,
         "statement_made": 1,
@@ -54,6 +55,7 @@ def test_it_is_silent_on_a_sound_warehouse_and_says_what_it_checked(warehouse: L
         "claim_disputed": 2,
         "extraction_completed": 1,
         "copy_found": 0,
+        "article_gone": 1,
     }
 
 
@@ -101,6 +103,7 @@ def test_it_finds_a_claim_whose_article_is_gone(warehouse: LoggedWarehouse) -> N
         ("claim_disputed", "event_id"),
         ("extraction_completed", "event_id"),
         ("extraction_completed", "extraction_id"),
+        ("article_gone", "event_id"),
     ],
 )
 def test_it_finds_a_forged_id(warehouse: LoggedWarehouse, table: str, column: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consumers.replay import Selection, replay_into
-from tests.newsroom_events import BRIDGE, Counted, Denied, Said, at, capture, copied, extraction
+from tests.newsroom_events import BRIDGE, Counted, Denied, Said, at, capture, copied, extraction, vanished
 from tests.projected import AS_OF_VIEWS, LoggedWarehouse, all_views
 from warehouse.connection import open_for_reading
 
@@ -15,8 +15,9 @@ DENIAL = Denied("Tomas Weil", "Weil denied it", CRACKS)
 FIRST = capture("Ana Brodik says the dam has cracks. 70 residents left. Weil denied it.", captured=0)
 SECOND = capture("Ana Brodik says the dam is safe. 70 residents left.", captured=10)
 COPY = capture("Some 90 residents left.", captured=3, url=BRIDGE, outlet="South Post")
+BACK = capture("Some 90 residents left.", captured=24, url=BRIDGE, outlet="South Post")
 
-MOMENTS = (-1, 0, 2, 3, 5, 7, 11, 12, 20, 30)
+MOMENTS = (-1, 0, 2, 3, 5, 7, 11, 12, 18, 20, 30)
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +29,9 @@ def _a_day(warehouse: LoggedWarehouse) -> None:
     warehouse.append(SECOND, learned=11)
     warehouse.append(extraction(SECOND, SAFE, Counted("70", 70), completed=12), learned=12)
     warehouse.append(copied(SECOND, COPY), learned=15)
+    warehouse.append(vanished(COPY, observed=16), learned=17)
     warehouse.append(extraction(FIRST, CRACKS, completed=19, version=2), learned=20)
+    warehouse.append(BACK, learned=25)
     warehouse.project()
 
 

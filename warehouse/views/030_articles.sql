@@ -8,6 +8,12 @@ CREATE OR REPLACE MACRO articles_as_of(moment) AS TABLE
         FROM article_captured
         WHERE learned_at <= CAST(moment AS TIMESTAMPTZ)
         GROUP BY article_id
+    ),
+    gone AS (
+        SELECT article_id, min(gone_at) AS gone_at
+        FROM disappearances_as_of(moment)
+        WHERE returned_at IS NULL
+        GROUP BY article_id
     )
     SELECT
         capture.article_id,
@@ -23,6 +29,7 @@ CREATE OR REPLACE MACRO articles_as_of(moment) AS TABLE
         history.first_captured_at,
         capture.captured_at,
         capture.learned_at,
+        gone.gone_at,
         history.captures,
         history.revisions,
         extraction.outcome AS extraction,
@@ -38,6 +45,7 @@ CREATE OR REPLACE MACRO articles_as_of(moment) AS TABLE
         extraction.extraction_id
     FROM current_captures_as_of(moment) AS capture
     JOIN history USING (article_id)
+    LEFT JOIN gone USING (article_id)
     LEFT JOIN current_extractions_as_of(moment) AS extraction USING (revision_id);
 
 CREATE OR REPLACE VIEW articles AS SELECT * FROM articles_as_of(looking_from());
