@@ -6,18 +6,21 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+import msgspec
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from producers.capturing import IngestReport
 from producers.watching.schedule import Schedule, Watched
-from producers.watching.standing import Bounds, PollResult
+from producers.watching.standing import DAY, Bounds, PollResult
 from producers.watching.timekeeping import Timekeeper
 from producers.watching.visits import Visit, VisitResult
 from producers.watching.watch import Watch, WatchSettings
 from tests.newsdesk import QUICK, Desk
 
 FAST: Final = WatchSettings(bounds=Bounds(start=0.05, at_least=0.05, at_most=0.1), ingest=QUICK)
+HOUR: Final = 3600.0
+NOON: Final = 1_773_144_000.0
 _PATIENCE: Final = 60.0
 
 
@@ -136,3 +139,14 @@ class Served:
         )
         self.answers.append(response.status_code)
         return response
+
+
+def simulate(
+    desk: Desk, schedule: Schedule, feed: Served, *, days: float, happenings: dict[float, Callable[[], None]]
+) -> Heard:
+    """Watch for so many days of another clock; what happens does so after so many seconds."""
+    clock = Simulated(NOON, {NOON + after: happen for after, happen in happenings.items()})
+    bounds = Bounds(start=HOUR, at_least=HOUR, at_most=2 * HOUR)
+    settings = msgspec.structs.replace(FAST, bounds=bounds)
+    end = NOON + days * DAY
+    return watch(desk, schedule, [feed.url], lambda _: clock.at >= end, settings=settings, timekeeper=clock)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,13 +15,6 @@ import pytest
 from producers.capture import MAX_TEXT_BYTES
 from producers.ingest import IngestReport
 from tests.newsdesk import PROSE, QUICK, Desk, counts, html, prose, reasons, rss
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    (tmp_path / "desk").mkdir()
-    with Desk(tmp_path / "desk") as opened:
-        yield opened
 
 
 def write(folder: Path, name: str, content: str | bytes) -> str:

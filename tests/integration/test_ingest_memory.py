@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,6 @@ from schemas.records import ArticleCaptured
 from tests.newsdesk import NOW, Desk, counts
 
 URL = "https://example.com/pier"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path) as opened:
-        yield opened
 
 
 def said(text: str, day: int, **more: object) -> dict[str, object]:

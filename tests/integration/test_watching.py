@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -15,39 +14,11 @@ from werkzeug import Request, Response
 from eventlog.log import LogError
 from producers.sources.fetching import FetchLimits
 from producers.watching.schedule import Schedule, Watched
-from producers.watching.standing import DAY, Bounds, Standing
-from producers.watching.visits import Visit
-from tests.newsdesk import Desk, html, prose, rss
-from tests.watching import FAST, Heard, Served, Simulated, watch
+from producers.watching.standing import Standing
+from tests.newsdesk import Desk, prose, rss
+from tests.watching import FAST, HOUR, Heard, Served, simulate, watch
 
 RSS = "application/rss+xml"
-NOON = 1_773_144_000.0
-HOUR = 3600.0
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def schedule(tmp_path: Path) -> Iterator[Schedule]:
-    with Schedule(tmp_path / "feeds.db") as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def running_server() -> Iterator[HTTPServer]:
-    with HTTPServer(host="127.0.0.1", port=0, threaded=True) as running:
-        yield running
-
-
-@pytest.fixture
-def server(running_server: HTTPServer) -> HTTPServer:
-    running_server.clear()
-    running_server.no_handler_status_code = 404  # of robots.txt too, which then keeps nothing from us
-    return running_server
 
 
 def feed_of(server: HTTPServer, *names: str) -> str:
@@ -58,17 +29,6 @@ def feed_of(server: HTTPServer, *names: str) -> str:
 def after_polls(number: int, url: str | None = None) -> Callable[[Heard], bool]:
     """Whether so many polls came, of one source or of all."""
     return lambda heard: len(heard.polls if url is None else heard.polls_of(url)) >= number
-
-
-def simulate(
-    desk: Desk, schedule: Schedule, feed: Served, *, days: float, happenings: dict[float, Callable[[], None]]
-) -> Heard:
-    """Watch for so many days of another clock; what happens does so after so many seconds."""
-    clock = Simulated(NOON, {NOON + after: happen for after, happen in happenings.items()})
-    bounds = Bounds(start=HOUR, at_least=HOUR, at_most=2 * HOUR)
-    settings = msgspec.structs.replace(FAST, bounds=bounds)
-    end = NOON + days * DAY
-    return watch(desk, schedule, [feed.url], lambda _: clock.at >= end, settings=settings, timekeeper=clock)
 
 
 def standing(schedule: Schedule, url: str) -> Standing:
@@ -222,77 +182,6 @@ def test_another_etag_over_the_same_bytes_is_no_change(
     feed.etag = '"2"'
     heard = watch(desk, schedule, [feed.url], after_polls(1))
     assert (heard.report.unchanged, heard.report.new) == (1, 0)
-
-
-def test_pages_that_a_feed_links_are_visited_and_with_full_text_also_those_of_whole_articles(
-    desk: Desk, schedule: Schedule, server: HTTPServer
-) -> None:
-    teased = Served(server, "/teased", html(prose("The teased one.")))
-    whole = Served(server, "/whole", html(prose("The whole one, as on its page.")))
-    feed = rss([(teased.url, "Teased", ""), (whole.url, "Whole", prose("The whole one, as in the feed."))])
-    served = Served(server, "/feed", feed, RSS)
-    schedule.add([Watched(url=served.url, full_text=True)])
-    heard = watch(desk, schedule, [], lambda told: told.report.new == 2)
-    assert {visit.linked.url for visit, _ in heard.visits} == {teased.url, whole.url}
-    assert any("as on its page" in event.text for event in desk.captured())
-
-
-def test_a_page_that_a_changed_feed_still_links_is_not_asked_again_before_its_time(
-    desk: Desk, schedule: Schedule, server: HTTPServer
-) -> None:
-    page = Served(server, "/page", html(prose("Once.")))
-    feed = Served(server, "/feed", rss([(page.url, "Page", "")]), RSS)
-
-    def edited(heard: Heard) -> bool:
-        feed.body = rss([(page.url, "Page", "")], title=f"Edition {len(heard.polls)}")
-        return len(heard.polls) >= 6 and bool(heard.visits)
-
-    watch(desk, schedule, [feed.url], edited)
-    assert feed.answers.count(200) > 2
-    assert len(page.requests) == 1
-
-
-@pytest.fixture
-def page(server: HTTPServer) -> Served:
-    return Served(server, "/page", html(prose("First.")))
-
-
-@pytest.fixture
-def feed(server: HTTPServer, page: Served) -> Served:
-    return Served(
-        server, "/feed", rss([(page.url, "Page", "")]).replace("Fri, 06 Mar 2026 10:15:00 +0200", ""), RSS
-    )
-
-
-def test_a_page_is_visited_as_it_ages_with_conditions_and_an_edit_is_a_revision(
-    desk: Desk, schedule: Schedule, feed: Served, page: Served
-) -> None:
-    def edit() -> None:
-        page.body = html(prose("Second."))
-
-    def noise() -> None:
-        page.body = html(prose("Second.") + "<p>12 comments</p><p>Updated 5 minutes ago</p>")
-
-    heard = simulate(desk, schedule, feed, days=4, happenings={20 * HOUR: edit, 40 * HOUR: noise})
-    assert [event.text.split("\n")[0] for event in desk.captured()] == ["First.", "Second."]
-    assert page.answers.count(200) == 3
-    moments = [result.at for _, result in heard.visits]
-    gaps = [later - earlier for earlier, later in pairwise(moments)]
-    assert gaps[0] < 2 * HOUR < 12 * HOUR < gaps[-1]
-
-
-def test_a_page_that_is_gone_is_told_once_and_a_404_only_when_it_lasts(
-    desk: Desk, schedule: Schedule, feed: Served, page: Served
-) -> None:
-    def vanish() -> None:
-        page.status = 404
-
-    heard = simulate(desk, schedule, feed, days=3, happenings={2 * HOUR: vanish})
-    seen: list[Visit] = [visit for visit, result in heard.visits if result.failure]
-    assert seen[0].missed_at is not None
-    assert seen[0].gone_at is None
-    assert seen[-1].gone_at is not None
-    assert len({visit.gone_at for visit in seen}) == 2
 
 
 def test_a_log_that_fails_ends_the_watch(desk: Desk, schedule: Schedule, server: HTTPServer) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -17,25 +15,6 @@ from tests.watching import Heard, Served, watch
 
 XML = "application/xml"
 PATIENCE_POLLS = 200
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Desk(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def schedule(tmp_path: Path) -> Iterator[Schedule]:
-    with Schedule(tmp_path / "feeds.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def server() -> Iterator[HTTPServer]:
-    with HTTPServer(host="127.0.0.1", port=0, threaded=True) as running:
-        running.no_handler_status_code = 404
-        yield running
 
 
 def listing(*urls: str, root: str = "urlset", item: str = "url") -> str:
