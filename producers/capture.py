@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from producers.sources.article import Article, RefusedError
+from producers.memory import KnownCapture
+from producers.sources.article import Article, Disappeared, RefusedError
 from producers.sources.dates import PublishedDate
 from producers.sources.language import language_of
 from producers.sources.sites import host_of
 from producers.sources.text import clean_line, clean_text
 from schemas import identity
 from schemas.codec import MAX_RECORD_BYTES
-from schemas.records import ArticleCaptured
+from schemas.records import ArticleCaptured, ArticleGone
 
 MAX_TEXT_BYTES: Final = MAX_RECORD_BYTES - (128 << 10)
 """The most that an article's text may take in UTF-8: a record, less room for the other fields."""
@@ -21,6 +22,7 @@ _MAX_TITLE: Final = 1_000
 _MAX_NAME: Final = 200
 _MAX_AUTHORS: Final = 50
 _MAX_SOURCE: Final = 4_096
+_MAX_NOTICE: Final = 1_000
 
 
 def capture(article: Article, *, now: datetime, max_text_bytes: int = MAX_TEXT_BYTES) -> ArticleCaptured:
@@ -54,6 +56,27 @@ def capture(article: Article, *, now: datetime, max_text_bytes: int = MAX_TEXT_B
         raw_sha256=article.raw_sha256,
         media_type=article.media_type,
         text_extractor=article.text_extractor,
+    )
+
+
+def gone(seen: Disappeared, last: KnownCapture) -> ArticleGone:
+    """The event that says that an article, whose last capture this is, stands there no more."""
+    missing = seen.missing
+    captured_at = identity.moment(last.captured_at)
+    since = seen.missing_since
+    return ArticleGone(
+        event_id=identity.gone_event_id(last.revision_id, captured_at),
+        article_id=last.article_id,
+        revision_id=last.revision_id,
+        captured_at=captured_at,
+        observed_at=seen.observed_at,
+        missing_since=since if since is not None and since > captured_at else None,
+        reason=missing.reason,
+        http_status=missing.http_status,
+        notice=None if missing.notice is None else clean_line(missing.notice, limit=_MAX_NOTICE),
+        redirected_to=missing.redirected_to,
+        url=seen.url,
+        source=clean_line(seen.source, limit=_MAX_SOURCE),
     )
 
 

@@ -10,13 +10,14 @@ import msgspec
 
 from eventlog.envelope import seal
 from eventlog.log import EventLog, Record, RecordTooLargeError
-from producers.capture import MAX_TEXT_BYTES, capture
+from producers.capture import MAX_TEXT_BYTES, capture, gone
 from producers.memory import KnownCapture, Memory
 from producers.sources.article import (
     ArchivePlace,
     ArchiveRead,
     Article,
     Clock,
+    Disappeared,
     FeedRead,
     FetchState,
     Outcome,
@@ -26,6 +27,7 @@ from producers.sources.article import (
     Warned,
 )
 from producers.sources.text import clean_line
+from schemas import identity
 from schemas.codec import Codec, EventTooLargeError
 
 Verdict: TypeAlias = Literal["new", "changed", "unchanged", "refused"]
@@ -75,6 +77,8 @@ class Capturing:
         self._now: Final = now
         self._max_text_bytes: Final = max_text_bytes
         self._batch: Final[list[_Pending]] = []
+        self._gone: Final[dict[str, int]] = {}
+        """Articles that the batch tells to be gone, and when they were seen to be."""
         self._states: Final[list[FetchState]] = []
         self._places: Final[dict[str, ArchivePlace]] = {}
         self._due = time.monotonic() + _BATCH_SECONDS
@@ -89,6 +93,8 @@ class Capturing:
         match outcome:
             case Article():
                 verdict = self._take_article(outcome)
+            case Disappeared():
+                self._take_disappearance(outcome)
             case Refusal():
                 self._refuse(outcome.source, outcome.reason, transient=outcome.transient)
             case Warned():
@@ -131,6 +137,7 @@ class Capturing:
         self._append()
         self._batch.clear()
         self._memory.catch_up()
+        self._gone.clear()
         self._memory.remember_fetches(self._states)
         self._states.clear()
         self._memory.remember_archives(self._places.values())
@@ -141,8 +148,8 @@ class Capturing:
         try:
             event = capture(article, now=self._now(), max_text_bytes=self._max_text_bytes)
             found = KnownCapture.of(event)
-            verdict, standing = self._judge(found)
-            if verdict == "unchanged":
+            verdict, standing = self._judge(found, of_page=article.fetched is not None)
+            if standing is not found:
                 self.report.unchanged += 1
             else:
                 self._batch.append(_Pending(found, seal(event, self._codec), verdict, _where(article)))
@@ -156,18 +163,47 @@ class Capturing:
             self._states.append(state)
         return verdict
 
-    def _judge(self, found: KnownCapture) -> tuple[Verdict, KnownCapture]:
-        """Whether a capture says something new, and the capture that stands for its moment from now on."""
-        pending = [item.known for item in self._batch if item.known.article_id == found.article_id]
-        known = sorted([*self._memory.captures(found.article_id), *pending], key=_moment)
+    def _take_disappearance(self, seen: Disappeared) -> None:
+        """Tell of it where the article was captured and was not told to be gone since."""
+        article_id = identity.article_id(seen.url, "")
+        observed = identity.micros(seen.observed_at)
+        known = self._known(article_id)
+        if not known or known[-1].captured_at > observed or self._is_gone(known[-1]):
+            return
+        event = gone(seen, known[-1])
+        where = f"{seen.source}, {seen.url}"
+        self._batch.append(_Pending(None, seal(event, self._codec), None, where))
+        self._gone[article_id] = observed
+
+    def _judge(self, found: KnownCapture, *, of_page: bool) -> tuple[Verdict, KnownCapture]:
+        """Whether a capture says something new, and the capture that stands for its moment from now on.
+
+        An article that is back at its own address is captured anew whatever it says. One that was told in
+        another way so far, by a feed and now by its page, is captured too, but that is no change of it.
+        """
+        known = self._known(found.article_id)
         if found in known:
-            return "unchanged", found
+            return "unchanged", known[known.index(found)]
         before = [capture for capture in known if capture.captured_at <= found.captured_at]
         alike = [capture for capture in before if _kind(capture) == _kind(found)]
+        if before and of_page and self._is_gone(before[-1]):
+            return "changed", found
         for standing in (*before[-1:], *alike[-1:]):
-            if _says_the_same(standing, found):
+            if _is_same_bytes(standing, found) or (alike and standing.substance == found.substance):
                 return "unchanged", before[-1]
+        if before and not alike:
+            return "unchanged", found
         return ("changed" if known else "new"), found
+
+    def _known(self, article_id: str) -> list[KnownCapture]:
+        """An article's captures, those in the batch too, in the order of their moments."""
+        pending = [item.known for item in self._batch if item.known and item.known.article_id == article_id]
+        return sorted([*self._memory.captures(article_id), *pending], key=_moment)
+
+    def _is_gone(self, last: KnownCapture) -> bool:
+        """Whether an article was seen to be gone after its last capture."""
+        told = self._gone.get(last.article_id), self._memory.gone_at(last.article_id)
+        return any(moment is not None and moment >= last.captured_at for moment in told)
 
     def _append(self) -> None:
         """Append the batch at once, or, where a record is too large for the log, one by one without it."""
@@ -191,19 +227,22 @@ class Capturing:
     def _refuse(self, where: str, reason: str, *, transient: bool = False) -> None:
         self.report.refused.append(Refusal(source=_shown(where), reason=_shown(reason), transient=transient))
 
-    def _count(self, verdict: Verdict) -> None:
-        if verdict == "new":
-            self.report.new += 1
-        else:
-            self.report.changed += 1
+    def _count(self, verdict: Verdict | None) -> None:
+        match verdict:
+            case "new":
+                self.report.new += 1
+            case "changed":
+                self.report.changed += 1
+            case "unchanged":
+                self.report.unchanged += 1
 
 
 class _Pending(NamedTuple):
-    """A capture on its way to the log."""
+    """A capture or a disappearance on its way to the log."""
 
-    known: KnownCapture
+    known: KnownCapture | None
     record: Record
-    verdict: Verdict
+    verdict: Verdict | None
     where: str
 
 
@@ -216,11 +255,9 @@ def _kind(capture: KnownCapture) -> str:
     return capture.text_extractor.partition("/")[0]
 
 
-def _says_the_same(known: KnownCapture, found: KnownCapture) -> bool:
-    """The same but for noise; or the same bytes read by another text extractor, which is no edit."""
-    return known.substance == found.substance or (
-        known.raw_sha256 == found.raw_sha256 and known.text_extractor != found.text_extractor
-    )
+def _is_same_bytes(known: KnownCapture, found: KnownCapture) -> bool:
+    """The same bytes, read by another text extractor, which is no edit."""
+    return known.raw_sha256 == found.raw_sha256 and known.text_extractor != found.text_extractor
 
 
 def _shown(message: str) -> str:

@@ -7,8 +7,7 @@ that the file can be deleted at any time; the answers of servers are lost then, 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import Final, NamedTuple, Self
 
@@ -20,14 +19,15 @@ from eventlog.log import EventLog, StoredRecord, TopicPartition
 from producers.archiveplaces import ARCHIVES_TABLE, ArchivePlaces
 from producers.sources.article import ArchivePlace, FetchState
 from producers.substance import substance_of
-from producers.watching.visits import VISITS_INDEX, VISITS_TABLE, LinkSeen, Visit, Visits
+from producers.transactions import transaction
+from producers.watching.visits import VISITS_INDEXES, VISITS_TABLE, LinkSeen, Visit, Visits
 from schemas.codec import Codec
 from schemas.errors import UndecodableError
 from schemas.identity import micros
-from schemas.records import TOPICS, ArticleCaptured
+from schemas.records import TOPICS, ArticleCaptured, ArticleGone, Event
 
 _TOPIC: Final = TOPICS["ArticleCaptured"]
-_FORMAT: Final = "3"
+_FORMAT: Final = "4"
 _BATCH: Final = 1_000
 _BATCH_BYTES: Final = 32 << 20
 _BUSY_SECONDS: Final = 30.0
@@ -38,6 +38,7 @@ _TABLES: Final = {
     "captures": "(article_id TEXT NOT NULL, captured_at INTEGER NOT NULL, event_id TEXT NOT NULL,"
     " revision_id TEXT NOT NULL, raw_sha256 TEXT NOT NULL, text_extractor TEXT NOT NULL,"
     " substance TEXT NOT NULL, PRIMARY KEY (article_id, captured_at, event_id)) WITHOUT ROWID",
+    "disappearances": "(article_id TEXT PRIMARY KEY, observed_at INTEGER NOT NULL) WITHOUT ROWID",
     "fetches": "(url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_sha256 TEXT NOT NULL,"
     " articles INTEGER NOT NULL, article_id TEXT, revision_id TEXT, validators_lie INTEGER NOT NULL,"
     " entry_marks BLOB NOT NULL) WITHOUT ROWID",
@@ -128,7 +129,7 @@ class Memory:
 
     def catch_up(self) -> None:
         """Learn what the log's `articles` topic holds past what is known."""
-        with self._transaction():
+        with transaction(self._database):
             if not self._fits():
                 self._start_over()
         while self._read_on():
@@ -142,8 +143,18 @@ class Memory:
         )
         return [KnownCapture(*row) for row in rows]
 
+    def gone_at(self, article_id: str) -> int | None:
+        """When an article was last seen to be gone, in microseconds since 1970, UTC; None where never."""
+        row = self._database.execute(
+            "SELECT observed_at FROM disappearances WHERE article_id = ?", (article_id,)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
     def fetch_state(self, url: str) -> FetchState | None:
-        """How a URL answered last; None where that no longer is what the log holds of its article last."""
+        """How a URL answered last; None where that no longer is what the log holds of its article last.
+
+        Nor is it of an article that has been gone since, so that it is captured anew when it is back.
+        """
         row = self._database.execute(
             f"SELECT {', '.join(_FETCH)} FROM fetches WHERE url = ?", (url,)
         ).fetchone()
@@ -153,11 +164,14 @@ class Memory:
         if state.article_id is None:
             return state
         captures = self.captures(state.article_id)
-        return state if captures and captures[-1].revision_id == state.revision_id else None
+        if not captures or captures[-1].revision_id != state.revision_id:
+            return None
+        gone_at = self.gone_at(state.article_id)
+        return state if gone_at is None or gone_at < captures[-1].captured_at else None
 
     def remember_fetches(self, states: Iterable[FetchState]) -> None:
         """Keep how URLs answered. Only for answers whose articles are all in the log."""
-        with self._transaction():
+        with transaction(self._database):
             self._database.executemany(
                 f"INSERT OR REPLACE INTO fetches VALUES ({', '.join('?' * len(_FETCH))})",
                 [msgspec.structs.astuple(state) for state in states],
@@ -165,24 +179,19 @@ class Memory:
 
     def remember_archives(self, places: Iterable[ArchivePlace]) -> None:
         """Keep how far archives were read. Only up to where all articles are in the log."""
-        with self._transaction():
+        with transaction(self._database):
             self.archives.store(places)
+
+    def prune_visits(self, now: float) -> int:
+        """Forget visits as `Visits.prune` does."""
+        with transaction(self._database):
+            return self.visits.prune(now)
 
     def remember_visits(self, links: Iterable[LinkSeen] = (), visits: Sequence[Visit] = ()) -> None:
         """Keep which pages feeds link, and how the visits to pages stand."""
-        with self._transaction():
+        with transaction(self._database):
             self.visits.wanted(links)
             self.visits.store(visits)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
 
     def _identity(self) -> dict[str, str]:
         topic = self._log.topics().get(_TOPIC)
@@ -201,7 +210,8 @@ class Memory:
         for table, columns in _TABLES.items():
             self._database.execute(f"DROP TABLE IF EXISTS {table}")
             self._database.execute(f"CREATE TABLE {table} {columns}")
-        self._database.execute(VISITS_INDEX)
+        for index in VISITS_INDEXES:
+            self._database.execute(index)
         self._database.executemany("INSERT INTO identity VALUES (?, ?)", self._identity().items())
 
     def _positions(self) -> dict[TopicPartition, int]:
@@ -213,10 +223,19 @@ class Memory:
         records = self._log.read(self._positions(), topics=[_TOPIC], limit=_BATCH, limit_bytes=_BATCH_BYTES)
         if not records:
             return False
-        captures = [KnownCapture.of(event) for event in map(self._decode, records) if event is not None]
-        with self._transaction():
+        events = [self._decode(record) for record in records]
+        captures = [KnownCapture.of(event) for event in events if isinstance(event, ArticleCaptured)]
+        gone = [
+            (each.article_id, micros(each.observed_at)) for each in events if isinstance(each, ArticleGone)
+        ]
+        with transaction(self._database):
             marks = ", ".join("?" * len(KnownCapture._fields))
             self._database.executemany(f"INSERT OR IGNORE INTO captures VALUES ({marks})", captures)
+            self._database.executemany(
+                "INSERT INTO disappearances VALUES (?, ?)"
+                " ON CONFLICT DO UPDATE SET observed_at = max(observed_at, excluded.observed_at)",
+                gone,
+            )
             self._database.executemany(
                 "INSERT INTO positions VALUES (?, ?)"
                 " ON CONFLICT DO UPDATE SET position = max(position, excluded.position)",
@@ -224,10 +243,10 @@ class Memory:
             )
         return True
 
-    def _decode(self, record: StoredRecord) -> ArticleCaptured | None:
-        """The capture in a record. One that can't be read is left to the projector's dead letters."""
+    def _decode(self, record: StoredRecord) -> Event | None:
+        """The event in a record. One that can't be read is left to the projector's dead letters."""
         try:
-            event = unseal(record, self._codec)
+            return unseal(record, self._codec)
         except UndecodableError as error:
             _log.warning(
                 "capture_skipped",
@@ -237,7 +256,6 @@ class Memory:
                 reason=error.reason,
             )
             return None
-        return event if isinstance(event, ArticleCaptured) else None
 
 
 def _opened(path: str | PathLike[str]) -> sqlite3.Connection:
@@ -247,7 +265,8 @@ def _opened(path: str | PathLike[str]) -> sqlite3.Connection:
         database.execute("PRAGMA synchronous=NORMAL")
         for table, columns in _TABLES.items():
             database.execute(f"CREATE TABLE IF NOT EXISTS {table} {columns}")
-        database.execute(VISITS_INDEX)
+        for index in VISITS_INDEXES:
+            database.execute(index)
     except BaseException:
         database.close()
         raise

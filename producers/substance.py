@@ -33,7 +33,10 @@ _NOISE: Final = re.compile(
             rf"(?:estimated )?(?:reading|read) time:?\s*{_SPAN}",
             rf"{_SPAN}\s*(?:read|to read|listen)",
             rf"(?:{_UPDATED}\s*)?(?:{_SPAN}\s*ago|just now)",
-            rf"{_UPDATED}\s*{_WHEN}",
+            rf"(?:this (?:article|story|page|report) (?:was|has been) )?{_UPDATED}\s*{_WHEN}",
+            r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?",
+            rf"you have (?:{_NUMBER}|one|no) (?:more )?(?:free )?(?:articles?|stories) (?:left|remaining).{{0,30}}",
+            rf"join (?:(?:more than|over) )?{_NUMBER}\s*(?:other )?(?:readers|subscribers) .{{0,60}}",
             r"(?:advertisement|advertising|ad|sponsored(?: content)?|promoted)",
             r"(?:article|story) continues (?:below|after).{0,30}",
             r"(?:share|listen|print|save|follow|subscribe|sign up|log in|read more|more|related|trending)",
@@ -43,6 +46,14 @@ _NOISE: Final = re.compile(
     re.IGNORECASE,
 )
 _MAX_NOISE: Final = 80
+_LINK: Final = re.compile(
+    r"(?:read (?:more|also|next)|also read|see also|related(?: (?:articles?|stor(?:y|ies)|coverage|content))?"
+    r"|more (?:on this(?: story| topic)?|from .{1,30}|stories)|recommended|don['\u2019]t miss)"
+    r"\s*[:|>\u2013\u2014\u00bb].{0,150}",
+    re.IGNORECASE,
+)
+"""A line that leads to another article, whose headline it gives."""
+_EXACT: Final = ("second", "minute", "hour")
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -53,17 +64,24 @@ def substance(text: str) -> str:
 
 
 def is_noise(line: str) -> bool:
-    """Whether a line is a counter, an advertisement's mark, a clock or a button, and nothing else."""
+    """Whether a line is a counter, an advertisement's mark, a clock, a button or a link, and nothing else."""
+    if _LINK.fullmatch(line):
+        return True
     return len(line) <= _MAX_NOISE and _NOISE.fullmatch(line.rstrip(".")) is not None
 
 
 def substance_of(event: ArticleCaptured) -> str:
-    """An identity of all that extraction reads of a capture, noise apart."""
+    """An identity of all that extraction reads of a capture, noise apart.
+
+    The date of a page without a time of day is often guessed from what the page says of today, so that it
+    does not count.
+    """
+    is_stated = event.published_precision in _EXACT or event.media_type != "text/html"
     return revision_id(
         article_id=event.article_id,
         title=_SPACES.sub(" ", event.title),
         text=substance(event.text),
-        published_at=event.published_at,
-        published_precision=event.published_precision,
+        published_at=event.published_at if is_stated else None,
+        published_precision=event.published_precision if is_stated else "unknown",
         language=event.language,
     )

@@ -97,11 +97,11 @@ def _batch(worker: Worker, codec: Codec, extractor: Extractor, *, wait: float) -
     completions: list[ExtractionCompleted] = []
     skipped = 0
     for record in records:
-        capture = _capture(record, codec)
-        if capture is None:
-            skipped += 1
+        event = _event(record, codec)
+        skipped += event is None
+        if not isinstance(event, ArticleCaptured):
             continue
-        made, completion = _sealed(capture, codec, extractor, worker.heartbeat)
+        made, completion = _sealed(event, codec, extractor, worker.heartbeat)
         sealed += made
         completions.append(completion)
         worker.heartbeat()
@@ -110,14 +110,13 @@ def _batch(worker: Worker, codec: Codec, extractor: Extractor, *, wait: float) -
     return _counted(completions, skipped, seconds)
 
 
-def _capture(record: StoredRecord, codec: Codec) -> ArticleCaptured | None:
+def _event(record: StoredRecord, codec: Codec) -> Event | None:
     try:
-        event = unseal(record, codec)
+        return unseal(record, codec)
     except UndecodableError as error:
         place = f"{record.topic}/{record.partition}@{record.offset}"
         _log.warning("record_skipped", record=place, reason=str(error))
         return None
-    return event if isinstance(event, ArticleCaptured) else None
 
 
 def _sealed(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from os import PathLike
 from typing import Final, Self
 
@@ -17,6 +16,7 @@ import numpy as np
 from producers.copies.comparing import LEAST_SHINGLES, MATCHER_VERSION, WINDOW, Text, compared
 from producers.copies.minhash import bands
 from producers.copies.shingles import shingles
+from producers.transactions import transaction
 from schemas.identity import micros
 from schemas.records import ArticleCaptured, CopyFound
 
@@ -75,7 +75,7 @@ class CopyIndex:
             self._database: Final = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=NORMAL")
-            with self._transaction():
+            with transaction(self._database):
                 self._prepare(identity)
         except sqlite3.Error as error:
             raise CopyIndexError(
@@ -96,7 +96,7 @@ class CopyIndex:
 
     def add(self, captures: Iterable[ArticleCaptured], positions: Mapping[int, int]) -> None:
         """Take captures in, and note up to where that is per partition. What is in already does no harm."""
-        with self._transaction():
+        with transaction(self._database):
             for capture in captures:
                 self._add(capture)
             self._database.executemany(
@@ -122,7 +122,7 @@ class CopyIndex:
         Args:
             now: in microseconds since 1970; captures that claim to be later than this don't count.
         """
-        with self._transaction():
+        with transaction(self._database):
             (last,) = self._database.execute(
                 "SELECT max(last_captured) FROM revisions WHERE last_captured <= ?", (now,)
             ).fetchone()
@@ -181,13 +181,3 @@ class CopyIndex:
         for table, columns in _TABLES.items():
             self._database.execute(f"CREATE TABLE IF NOT EXISTS {table} {columns}")
         self._database.execute(_BY_CAPTURE)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")

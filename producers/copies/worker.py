@@ -16,7 +16,7 @@ from producers.copies.comparing import WINDOW
 from producers.copies.index import CopyIndex
 from schemas.codec import Codec, UndecodableError
 from schemas.identity import micros
-from schemas.records import TOPICS, ArticleCaptured
+from schemas.records import TOPICS, ArticleCaptured, Event
 
 _TOPIC: Final = TOPICS["ArticleCaptured"]
 _ARTICLES_A_POLL: Final = 64
@@ -115,14 +115,15 @@ def _batch(worker: Worker, codec: Codec, index: CopyIndex, *, wait: float) -> Pr
     records = worker.poll(limit=_ARTICLES_A_POLL, timeout=wait)
     if not records:
         return None
-    captures = _captures(records, codec)
+    events = _events(records, codec)
+    captures = _captures(events)
     index.add(captures, _positions(records))
     found = {}
     for capture in captures:
         found.update({each.event_id: each for each in index.copies_of(capture)})
         worker.heartbeat()
     worker.commit([seal(each, codec) for each in found.values()])
-    return Progress(len(captures), len(found), len(records) - len(captures))
+    return Progress(len(captures), len(found), len(records) - len(events))
 
 
 def _catch_up(index: CopyIndex, log: EventLog, codec: Codec, group: str) -> None:
@@ -139,7 +140,7 @@ def _catch_up(index: CopyIndex, log: EventLog, codec: Codec, group: str) -> None
         while at < position and (records := _read(log, where, at, _ARTICLES_A_POLL)):
             at = records[-1].offset + 1
             before = [record for record in records if record.offset < position]
-            index.add(_captures(before, codec), {where.partition: min(at, position)})
+            index.add(_captures(_events(before, codec)), {where.partition: min(at, position)})
 
 
 def _reached(log: EventLog, group: str) -> dict[TopicPartition, int]:
@@ -158,18 +159,19 @@ def _read(log: EventLog, where: TopicPartition, position: int, limit: int) -> li
     return [record for record in records if record.partition == where.partition]
 
 
-def _captures(records: Sequence[StoredRecord], codec: Codec) -> list[ArticleCaptured]:
-    captures = []
+def _events(records: Sequence[StoredRecord], codec: Codec) -> list[Event]:
+    events = []
     for record in records:
         try:
-            event = unseal(record, codec)
+            events.append(unseal(record, codec))
         except UndecodableError as error:
             place = f"{record.topic}/{record.partition}@{record.offset}"
             _log.warning("record_skipped", record=place, reason=str(error))
-            continue
-        if isinstance(event, ArticleCaptured):
-            captures.append(event)
-    return captures
+    return events
+
+
+def _captures(events: Sequence[Event]) -> list[ArticleCaptured]:
+    return [event for event in events if isinstance(event, ArticleCaptured)]
 
 
 def _positions(records: Sequence[StoredRecord]) -> dict[int, int]:

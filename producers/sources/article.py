@@ -16,11 +16,13 @@ from producers.sources.rhythm import Rhythm
 class RefusedError(Exception):
     """A source or an article of it can't be taken; the message says why, for the person who named it."""
 
-    def __init__(self, reason: str, *, transient: bool = False) -> None:
+    def __init__(self, reason: str, *, transient: bool = False, notice: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.transient = transient
         """Whether the same request may well succeed later."""
+        self.notice = notice
+        """Where a page says in place of an article that it was removed or is not found: its words."""
 
 
 class FetchState(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +117,28 @@ class Linked(msgspec.Struct, frozen=True, kw_only=True):
     """As the feed wrote it."""
 
 
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """What was seen where an article is looked for and is not."""
+
+    reason: str
+    """See schemas/vocabulary.py DISAPPEARANCES."""
+    http_status: int
+    notice: str | None = None
+    redirected_to: str | None = None
+
+
+class Disappeared(msgspec.Struct, frozen=True, kw_only=True):
+    """An article's page that is gone for certain."""
+
+    url: str
+    """Canonical."""
+    source: str
+    missing: Missing
+    observed_at: datetime
+    missing_since: datetime | None = None
+    """When it was first looked for in vain."""
+
+
 class ArchivePlace(msgspec.Struct, frozen=True, kw_only=True):
     """How far an archive of many pages was read."""
 
@@ -141,7 +165,7 @@ class ArchiveRead(msgspec.Struct, frozen=True, kw_only=True):
 Clock: TypeAlias = Callable[[], datetime]
 """What gives the moment of looking at a source, in UTC."""
 
-Outcome: TypeAlias = Article | Refusal | Warned | Unchanged | FeedRead | ArchiveRead
+Outcome: TypeAlias = Article | Refusal | Warned | Unchanged | FeedRead | ArchiveRead | Disappeared
 
 
 def sha256(raw: bytes) -> str:

@@ -31,7 +31,7 @@ def _reply(function: Callable[..., object], arguments: tuple[object, ...], memor
     try:
         return pickle.dumps(Reply(result=function(*arguments)))
     except RefusedError as error:
-        reply = Reply(refused=error.reason, transient=error.transient)
+        reply = Reply(refused=error.reason, transient=error.transient, notice=error.notice)
     except MemoryError:
         reply = Reply(refused=f"reading it took more than {memory_bytes >> 20} MiB of memory")
     except RecursionError:

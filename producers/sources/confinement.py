@@ -44,6 +44,7 @@ class Reply(msgspec.Struct, frozen=True):
     result: Any = None
     refused: str | None = None
     transient: bool = False
+    notice: str = ""
 
 
 class Confinement:
@@ -87,7 +88,7 @@ class Confinement:
         finally:
             given_up.set()
         if reply.refused is not None:
-            raise RefusedError(reply.refused, transient=reply.transient)
+            raise RefusedError(reply.refused, transient=reply.transient, notice=reply.notice)
         result: _T = reply.result
         return result
 

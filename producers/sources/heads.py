@@ -23,6 +23,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Of the last hop."""
     moved_to: str | None = None
     """Where permanent redirects led, before any temporary one; None where there were none."""
+    landed_at: str | None = None
+    """Where redirects led in the end; None where there were none."""
     fresh_seconds: float = 0.0
     """For how long asking again would give the same, as Cache-Control or Expires has it (RFC 9111, 4.2)."""
     retry_seconds: float | None = None
@@ -44,9 +46,11 @@ def head_of(
         hops: for each redirect, its status and the address that it led to.
         now: the moment that dates among the headers are compared with.
     """
+    hops = tuple(hops)
     return Head(
         status=status,
         moved_to=_moved_to(hops),
+        landed_at=hops[-1][1] if hops else None,
         fresh_seconds=_fresh(headers),
         retry_seconds=_retry(headers.get("Retry-After", ""), now),
     )

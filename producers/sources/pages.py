@@ -17,8 +17,9 @@ from producers.sources.article import Article, RefusedError, sha256
 from producers.sources.canonical import UrlError, canonical
 from producers.sources.charset import decode
 from producers.sources.dates import PublishedDate, most_exact, parse_published
-from producers.sources.htmltree import Element, NoTreeError, document
+from producers.sources.htmltree import Element, NoTreeError, document, is_layout_table, unfold
 from producers.sources.metadata import PageMetadata, page_metadata
+from producers.sources.notices import notice_of
 from producers.sources.sites import host_of, trusted_canonical
 from producers.sources.text import clean_text
 
@@ -30,6 +31,7 @@ for _library in ("trafilatura", "htmldate"):
 
 _SHORTEST: Final = 80
 """Below so many characters, what is left of a page is a notice or a menu and no article."""
+_SHOWN: Final = 100
 _MAX_MARKUP: Final = 20_000_000
 _A_DAY: Final = timedelta(days=1)
 
@@ -56,6 +58,8 @@ def read_page(  # noqa: PLR0913 - where a page comes from has that many sides
     metadata = page_metadata(tree)
     _refuse_front_page(metadata, url)
     text = _without_title(_text(markup, url), metadata.title)
+    if notice := notice_of(tree, text):
+        raise RefusedError(f"in place of an article it says: {notice[:_SHOWN]}", notice=notice)
     if len(text) < _SHORTEST:
         raise RefusedError("it is HTML without an article's text in it")
     address = page_url(url, metadata.canonical)
@@ -108,10 +112,21 @@ def page_url(found_at: str | None, declared: str | None) -> str | None:
 
 def _text(markup: str, url: str | None) -> str:
     try:
-        found = bare_extraction(markup, url=url, include_comments=False, include_images=False)
+        found = bare_extraction(_unfolded(markup), url=url, include_comments=False, include_images=False)
     except Exception as error:
         raise RefusedError(f"trafilatura fails on it: {type(error).__name__}: {error}") from error
     return clean_text(found.text or "") if isinstance(found, Document) else ""
+
+
+def _unfolded(markup: str) -> str | Element:
+    """A page without the tables that arrange it; the markup itself where there are none."""
+    if "<table" not in markup.lower():
+        return markup
+    tree = document(markup)
+    tables = [table for table in tree.iter("table") if is_layout_table(table)]
+    for table in tables:
+        unfold(table)
+    return tree if tables else markup
 
 
 def _without_title(text: str, title: str) -> str:

@@ -17,12 +17,12 @@ from producers.sources.article import Article, FeedRead, Linked, Outcome, Refusa
 from producers.sources.confinement import confined
 from producers.sources.dates import parse_published
 from producers.sources.feedarticles import Fetches, article_of_linked
-from producers.sources.heads import Head
+from producers.sources.heads import Head, Told
 from producers.sources.rhythm import Rhythm
 from producers.sources.web import Poll, Web
 from producers.watching.schedule import Watched
 from producers.watching.standing import PollResult
-from producers.watching.visits import LinkSeen, Visit, VisitResult
+from producers.watching.visits import LinkSeen, Visit, VisitResult, missing_of
 
 _READ_AT_ONCE: Final = 2
 """As Web's bound for feeds: whose bodies are held in memory."""
@@ -70,18 +70,22 @@ class Polls:
             LogError: the log can't take it.
         """
         linked, heads = visit.linked, list[Head]()
-        at, failure, transient = self._now(), "", False
+        at, failure, transient, notice = self._now(), "", False, ""
         try:
-            known = self._memory.fetch_state(linked.url)
-            answer = await self._fetcher.fetch(linked.address, known, page=True, told=heads.append)
-            outcome: Outcome = Unchanged(source=linked.source)
-            if answer is not None:
-                async with self._reading:
-                    outcome = await confined(article_of_linked, linked, answer)
-            self._capturing.take(outcome)
+            self._capturing.take(await self._looked_at(linked, heads.append))
         except RefusedError as error:
-            failure, transient = error.reason, error.transient
-        return VisitResult(at=at, head=heads[-1] if heads else None, failure=failure, transient=transient)
+            failure, transient, notice = error.reason, error.transient, error.notice
+        head = heads[-1] if heads else None
+        missing = missing_of(linked.url, head, notice) if failure else None
+        return VisitResult(at=at, head=head, failure=failure, transient=transient, missing=missing)
+
+    async def _looked_at(self, linked: Linked, told: Told) -> Outcome:
+        known = self._memory.fetch_state(linked.url)
+        answer = await self._fetcher.fetch(linked.address, known, page=True, told=told)
+        if answer is None:
+            return Unchanged(source=linked.source)
+        async with self._reading:
+            return await confined(article_of_linked, linked, answer)
 
     def _take(self, outcome: Outcome | Linked, url: str, seen: _Seen) -> None:
         match outcome:

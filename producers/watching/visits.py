@@ -8,33 +8,45 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import msgspec
 
-from producers.sources.article import Linked, sha256
+from producers.sources.article import Disappeared, Linked, Missing, sha256
 from producers.sources.heads import Head
-from producers.sources.sites import host_of
+from producers.sources.sites import host_of, same_site
 from producers.watching.standing import DAY, Jitter
 
 _HALF_HOUR: Final = 1_800.0
-_HOUR: Final = 3_600.0
+_CERTAIN_AFTER: Final = 3_600.0
+"""So long a page is missing before it is held to be gone: servers answer 404 also while they are mended."""
+_MARGIN: Final = 1.2
+"""More than jitter takes away."""
 _WEEK: Final = 7 * DAY
 _WATCHED_FOR: Final = 30 * DAY
 _SHARE_OF_AGE: Final = 0.5
 _MAX_DOUBLINGS: Final = 10
+_OK: Final = 200
 _NOT_FOUND: Final = 404
 _GONE: Final = 410
 _PER_HOST: Final = 20
+_REMEMBERED_FOR: Final = 2 * _WATCHED_FOR
+PRUNED_AT_ONCE: Final = 1_000
+"""So many are forgotten at the most, so that nobody waits long for it."""
 
 VISITS_TABLE: Final = {
     "visits": "(url TEXT PRIMARY KEY, host TEXT NOT NULL, next_at REAL, entry_sha256 TEXT NOT NULL,"
     " visit TEXT NOT NULL) WITHOUT ROWID"
 }
 """Its name and columns."""
-VISITS_INDEX: Final = "CREATE INDEX IF NOT EXISTS visits_by_next_at ON visits (next_at)"
-"""What is due is asked for all the time, and is little of a month's pages."""
+VISITS_INDEXES: Final = (
+    "CREATE INDEX IF NOT EXISTS visits_by_next_at ON visits (next_at)",
+    "CREATE INDEX IF NOT EXISTS visits_over ON visits (json_extract(visit, '$.since')) WHERE next_at IS NULL",
+)
+"""What is due is asked for all the time, and is little of a month's pages; so is what can be forgotten."""
 
 
 class LinkSeen(NamedTuple):
@@ -73,6 +85,8 @@ class VisitResult(msgspec.Struct, frozen=True, kw_only=True):
     head: Head | None = None
     failure: str = ""
     """Why there is no article; empty where there is one, changed or not."""
+    missing: Missing | None = None
+    """What was seen where the article is not there; None where that is not clear, as when a server fails."""
     transient: bool = False
     """Whether the failure may well pass."""
 
@@ -83,31 +97,82 @@ def after_visit(before: Visit, result: VisitResult, *, jitter: Jitter = random.r
     The next one comes after half the age that the article has by then, half an hour at the least and a week
     at the most; a month after its publication it is left alone.
     """
+    following = _seen(before, result)
+    is_doubtful = result.missing is not None and following.gone_at is None
     age = result.at - before.since
     wait = min(max(age * _SHARE_OF_AGE, _HALF_HOUR), _WEEK)
     errors = 0
     if result.failure:
         errors = before.errors + 1
         wait = max(wait, min(_HALF_HOUR * 2.0 ** min(errors, _MAX_DOUBLINGS), DAY))
-        wait = max(wait, min((result.head and result.head.retry_seconds) or 0.0, _WEEK))
+    if is_doubtful:
+        wait = _CERTAIN_AFTER * _MARGIN
+    wait = max(wait, min((result.head and result.head.retry_seconds) or 0.0, _WEEK))
+    is_over = age >= _WATCHED_FOR and not is_doubtful
     return msgspec.structs.replace(
-        _seen(before, result),
-        next_at=None if age >= _WATCHED_FOR else result.at + wait * (0.9 + 0.2 * jitter()),
+        following,
+        next_at=None if is_over else result.at + wait * (0.9 + 0.2 * jitter()),
         errors=errors,
     )
 
 
+def disappeared(visit: Visit, result: VisitResult) -> Disappeared | None:
+    """What there is to tell of a page that this visit found gone for certain; None where it did not."""
+    if result.missing is None or visit.gone_at is None:
+        return None
+    since = visit.missed_at or result.at
+    return Disappeared(
+        url=visit.linked.url,
+        source=visit.linked.source,
+        missing=result.missing,
+        observed_at=datetime.fromtimestamp(result.at, UTC),
+        missing_since=None if since == result.at else datetime.fromtimestamp(since, UTC),
+    )
+
+
+def missing_of(url: str, head: Head | None, notice: str) -> Missing | None:
+    """What was seen where a page holds no article; None where it is not clear that the article is gone.
+
+    Args:
+        url: the page's canonical address.
+        head: of the answer; None where there was none, or robots.txt kept the page from us.
+        notice: what the page says in place of an article; empty where it says nothing of the kind.
+    """
+    if head is None:
+        return None
+    front = head.status == _OK and head.landed_at is not None and _is_front_page_for(head.landed_at, url)
+    reason = {_NOT_FOUND: "not_found", _GONE: "gone"}.get(head.status) or (
+        "notice" if notice else "redirected" if front else ""
+    )
+    if not reason:
+        return None
+    return Missing(
+        reason=reason,
+        http_status=head.status,
+        notice=notice or None,
+        redirected_to=head.landed_at,
+    )
+
+
+def _is_front_page_for(address: str, url: str) -> bool:
+    """Whether an address is the front page of the site that a page belongs to, and not the page itself."""
+    parts = urlsplit(address)
+    is_front = parts.path in {"", "/"} and not parts.query and not parts.fragment
+    return is_front and urlsplit(url).path not in {"", "/"} and same_site(address, url)
+
+
 def _seen(before: Visit, result: VisitResult) -> Visit:
-    """What is known of the page: a 404 counts when it lasts for an hour, a 410 at once."""
-    status = result.head.status if result.head else None
+    """What is known of the page: what is missing counts when it lasts for an hour, a 410 at once."""
     if not result.failure:
         return msgspec.structs.replace(before, read=True, missed_at=None, gone_at=None, unread_at=None)
-    if status == _NOT_FOUND and before.missed_at is None:
-        return msgspec.structs.replace(before, missed_at=result.at)
-    lasting = before.missed_at is not None and result.at - before.missed_at >= _HOUR
-    if status == _GONE or (status == _NOT_FOUND and lasting):
-        return msgspec.structs.replace(before, gone_at=before.gone_at or result.at)
-    if before.read and not result.transient and status == 200:  # noqa: PLR2004 - it answers, without an article
+    if result.missing is not None:
+        missed_at = result.at if before.missed_at is None else before.missed_at
+        certain = result.missing.http_status == _GONE or result.at - missed_at >= _CERTAIN_AFTER
+        return msgspec.structs.replace(
+            before, missed_at=missed_at, gone_at=before.gone_at or (result.at if certain else None)
+        )
+    status = result.head.status if result.head else None
+    if before.read and not result.transient and status == _OK:  # it answers, without an article
         return msgspec.structs.replace(before, unread_at=before.unread_at or result.at)
     return before
 
@@ -145,7 +210,7 @@ class Visits:
         (at,) = self._database.execute("SELECT min(next_at) FROM visits WHERE next_at IS NOT NULL").fetchone()
         return None if at is None else float(at)
 
-    def store(self, visits: Sequence[Visit]) -> None:
+    def store(self, visits: Iterable[Visit]) -> None:
         """Keep visits as they stand."""
         self._database.executemany(
             "INSERT OR REPLACE INTO visits VALUES (?, ?, ?, ?, ?)",
@@ -160,6 +225,18 @@ class Visits:
                 for visit in visits
             ],
         )
+
+    def prune(self, now: float) -> int:
+        """Forget pages a month after their last visit; gives how many, some at the most.
+
+        A feed that still links one is known by its entries; should it edit that entry after all, the page is
+        asked once more.
+        """
+        return self._database.execute(
+            "DELETE FROM visits WHERE url IN (SELECT url FROM visits"
+            " WHERE next_at IS NULL AND json_extract(visit, '$.since') < ? LIMIT ?)",
+            (now - _REMEMBERED_FOR, PRUNED_AT_ONCE),
+        ).rowcount
 
     def _row(self, url: str) -> tuple[str, Visit] | None:
         row = self._database.execute(

@@ -26,11 +26,12 @@ from producers.watching.polls import Polls
 from producers.watching.schedule import Schedule, Watched
 from producers.watching.standing import Bounds, PollResult, Standing, after
 from producers.watching.timekeeping import Timekeeper
-from producers.watching.visits import Visit, VisitResult, after_visit
+from producers.watching.visits import Visit, VisitResult, after_visit, disappeared
 from schemas.codec import Codec
 
 _FLUSH_SECONDS: Final = 1.0
 _RELOAD_SECONDS: Final = 2.0
+_PRUNE_SECONDS: Final = 60.0
 _NAME_LOOKUPS: Final = 64
 """The system's resolver blocks a thread, for half a minute where a name server is gone."""
 _VISITS_IN_HAND: Final = 500
@@ -82,7 +83,7 @@ class Watch:
         """Visits in hand, by URL: waiting in the agenda, under way, or not stored yet."""
         self._visited: Final[list[Visit]] = []
         self._edition: int | None = None
-        self._flushed = self._reloaded = self._refilled = float("-inf")
+        self._flushed = self._reloaded = self._refilled = self._pruned = float("-inf")
 
     async def run(self, sources: Sequence[str] = ()) -> None:
         """Watch these sources, or, where there are none, the list; goes on until it is cancelled.
@@ -159,6 +160,9 @@ class Watch:
             if edition != self._edition:
                 self._edition = edition
                 self._reload()
+        if now - self._pruned >= _PRUNE_SECONDS:
+            self._pruned = now
+            self._memory.prune_visits(self._time.now())
         if not self._visits or (
             len(self._visits) < _VISITS_IN_HAND and now - self._refilled >= _FLUSH_SECONDS
         ):
@@ -241,6 +245,8 @@ class Watch:
             self._listener.failed(visit.linked.url, error)
             result = VisitResult(at=self._time.now(), failure=str(error), transient=True)
         following = after_visit(visit, result)
+        if (seen := disappeared(following, result)) is not None:
+            self._capturing.take(seen)
         self._visited.append(following)
         self._listener.visited(visit, following, result)
 

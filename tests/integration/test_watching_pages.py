@@ -69,3 +69,19 @@ def test_a_page_is_visited_as_it_ages_with_conditions_and_an_edit_is_a_revision(
     moments = [result.at for _, result in heard.visits]
     gaps = [later - earlier for earlier, later in pairwise(moments)]
     assert gaps[0] < 2 * HOUR < 12 * HOUR < gaps[-1]
+
+
+def test_the_first_look_at_the_page_of_an_article_that_a_feed_told_whole_is_no_change_and_an_edit_of_it_is(
+    desk: Desk, schedule: Schedule, server: HTTPServer
+) -> None:
+    page = Served(server, "/page", html(prose("The story, as on its page.")))
+    feed = Served(server, "/feed", rss([(page.url, "The story", prose("The story, as in the feed."))]), RSS)
+    watch(desk, schedule, [feed.url], lambda told: told.report.new == 1)
+    schedule.add([Watched(url=feed.url, full_text=True)])
+    feed.body += "<!-- another edition -->"
+    heard = watch(desk, schedule, [], lambda told: told.report.unchanged > 0)
+    assert (heard.report.new, heard.report.changed) == (0, 0)
+    assert len(desk.captured()) == 2
+    page.body = html(prose("The story, as it was edited."))
+    edited = desk.ingest(page.url)
+    assert (edited.new, edited.changed) == (0, 1)

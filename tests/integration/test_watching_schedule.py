@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,16 +12,10 @@ import pytest
 from producers.sources.article import FetchState, Linked
 from producers.watching.schedule import Schedule, ScheduleFileError, Watched
 from producers.watching.standing import Standing
-from producers.watching.visits import VISITS_INDEX, VISITS_TABLE, LinkSeen, Visits
+from producers.watching.visits import VISITS_INDEXES, VISITS_TABLE, LinkSeen, Visits
 from tests.newsdesk import Desk
 
 URL = "https://quay.example/feed"
-
-
-@pytest.fixture
-def schedule(tmp_path: Path) -> Iterator[Schedule]:
-    with Schedule(tmp_path / "feeds.db") as opened:
-        yield opened
 
 
 def test_a_feed_is_kept_with_how_it_stands(schedule: Schedule, tmp_path: Path) -> None:
@@ -135,7 +128,8 @@ def steps_to_see_what_is_due(pages: int) -> int:
     with closing(sqlite3.connect(":memory:")) as database:
         for table, columns in VISITS_TABLE.items():
             database.execute(f"CREATE TABLE {table} {columns}")
-        database.execute(VISITS_INDEX)
+        for index in VISITS_INDEXES:
+            database.execute(index)
         visits = Visits(database)
         visits.wanted(LinkSeen(link(f"https://quay{n}.example/"), 0.0, 50.0) for n in range(pages))
         database.set_progress_handler(step, 1)

@@ -34,6 +34,12 @@ SENTENCE = "The harbour office said on Friday that the pier would be rebuilt."
         "Share this article",
         "Follow us on Facebook",
         "Read more",
+        "Read more: Ferry line to add a night service",
+        "Related | Ferry line to add a night service",
+        "This article was last updated at 14:05 on 10 March 2026.",
+        "You have 7 free articles left this month.",
+        "Join 12,345 readers who get our letter every morning.",
+        "14:05",
     ],
 )
 def test_counters_clocks_advertisements_and_buttons_are_noise(line: str) -> None:
@@ -55,6 +61,11 @@ def test_counters_clocks_advertisements_and_buttons_are_noise(line: str) -> None
         "More than 40 families complained.",
         "3 days",
         "Published figures",
+        "Related cases were heard on Friday: two of them ended.",
+        "See also what the harbour office said.",
+        "This article was updated to correct the sum of the damages.",
+        "You have two articles of the treaty left out, he said.",
+        "Join us: 12 readers met on Friday.",
         "12",
     ],
 )

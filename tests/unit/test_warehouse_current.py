@@ -177,8 +177,8 @@ def test_a_figure_that_stands_twice_in_a_text_is_two_figures_and_an_edit_that_dr
 
 
 def test_another_text_extractor_over_the_same_bytes_is_no_edit(warehouse: LoggedWarehouse) -> None:
-    with_menu = capture("Menu. " + TEXT_CRACKS, captured=0, raw="page", text_extractor="text 1")
-    without = capture(TEXT_CRACKS, captured=10, raw="page", text_extractor="text 2")
+    with_menu = capture("Menu. " + TEXT_CRACKS, captured=0, raw="page", text_extractor="text/1")
+    without = capture(TEXT_CRACKS, captured=10, raw="page", text_extractor="text/2")
     warehouse.append(with_menu, extraction(with_menu, CRACKS, FULL, completed=1), learned=1)
     warehouse.append(without, extraction(without, CRACKS, completed=11), learned=11)
     warehouse.project()
@@ -187,7 +187,7 @@ def test_another_text_extractor_over_the_same_bytes_is_no_edit(warehouse: Logged
 
 
 def test_other_bytes_under_another_text_extractor_are_an_edit(warehouse: LoggedWarehouse) -> None:
-    later = capture(TEXT_SAFE, captured=10, text_extractor="text 2")
+    later = capture(TEXT_SAFE, captured=10, text_extractor="text/2")
     warehouse.append(FIRST, extraction(FIRST, CRACKS, completed=1), learned=1)
     warehouse.append(later, extraction(later, SAFE, completed=11), learned=11)
     warehouse.project()

@@ -1,5 +1,6 @@
 -- An edit is what differs between an article's successive revisions under one extractor, so that neither a
--- better extractor nor a new way of taking text from the same bytes is ever mistaken for one.
+-- better extractor nor a new way of taking text from the same bytes is ever mistaken for one. Nor is it one
+-- that a feed tells an article in other words than its page: captures are compared within what read them.
 
 -- Each capture beside the one before it in the order of capture, where the revision is another.
 CREATE OR REPLACE MACRO successions_as_of(moment) AS TABLE
@@ -13,7 +14,9 @@ CREATE OR REPLACE MACRO successions_as_of(moment) AS TABLE
             lag(title) OVER in_order AS earlier_title
         FROM (SELECT * EXCLUDE ("text") FROM article_captured)
         WHERE learned_at <= CAST(moment AS TIMESTAMPTZ)
-        WINDOW in_order AS (PARTITION BY article_id ORDER BY captured_at, event_id)
+        WINDOW in_order AS (
+            PARTITION BY article_id, split_part(text_extractor, '/', 1) ORDER BY captured_at, event_id
+        )
     )
     SELECT *
     FROM ordered
