@@ -35,7 +35,7 @@ _NOISE: Final = re.compile(
             rf"(?:{_UPDATED}\s*)?(?:{_SPAN}\s*ago|just now)",
             rf"(?:this (?:article|story|page|report) (?:was|has been) )?{_UPDATED}\s*{_WHEN}",
             r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?",
-            rf"you have (?:{_NUMBER}|one|no) (?:more )?(?:free )?(?:articles?|stories) (?:left|remaining).{{0,30}}",
+            rf"you have (?:{_NUMBER}|one|no) (?:more )?(?:free )?articles? (?:left|remaining).{{0,30}}",
             rf"join (?:(?:more than|over) )?{_NUMBER}\s*(?:other )?(?:readers|subscribers) .{{0,60}}",
             r"(?:advertisement|advertising|ad|sponsored(?: content)?|promoted)",
             r"(?:article|story) continues (?:below|after).{0,30}",

@@ -186,6 +186,22 @@ def test_another_text_extractor_over_the_same_bytes_is_no_edit(warehouse: Logged
     assert warehouse.column("SELECT edited_articles FROM outlets") == [0]
 
 
+def test_an_article_that_a_feed_and_its_page_tell_in_other_words_is_edited_only_where_one_of_them_is(
+    warehouse: LoggedWarehouse,
+) -> None:
+    page = capture(TEXT_SAFE, captured=10, text_extractor="page/1")
+    edited = capture(TEXT_SAFE.replace("full", "low"), captured=20, text_extractor="page/2")
+    low = Said("Tomas Weil", "the lake is low")
+    for captured, *said in ((FIRST, CRACKS, FULL), (page, SAFE, FULL), (edited, SAFE, low)):
+        warehouse.append(captured, extraction(captured, *said, completed=21), learned=21)
+    warehouse.project()
+    edits = warehouse.rows("SELECT seen_at, change, what FROM edits ORDER BY change")
+    assert edits == [
+        {"seen_at": at(20), "change": "added", "what": "the lake is low"},
+        {"seen_at": at(20), "change": "withdrawn", "what": "the lake is full"},
+    ]
+
+
 def test_other_bytes_under_another_text_extractor_are_an_edit(warehouse: LoggedWarehouse) -> None:
     later = capture(TEXT_SAFE, captured=10, text_extractor="text/2")
     warehouse.append(FIRST, extraction(FIRST, CRACKS, completed=1), learned=1)
