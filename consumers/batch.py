@@ -7,7 +7,7 @@ times over.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import compress, groupby
 from operator import itemgetter
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from eventlog.envelope import contradictions, dataschema_of
-from eventlog.log import StoredRecord, TopicPartition
+from eventlog.log import Positions, StoredRecord, TopicPartition
 from schemas import arrow
 from schemas.codec import Codec
 from schemas.dataschema import unreadable
@@ -48,14 +48,12 @@ class Batch(NamedTuple):
     tables: dict[str, pa.Table]
     """Rows by event name: the event's fields, learned_at, log_partition, log_offset."""
     dead: list[DeadRecord]
-    positions: dict[TopicPartition, int]
-    """Where to read on after it."""
+    positions: Positions
+    """Where to read on after it, in the partitions that it has records of."""
 
 
 def decode(records: Sequence[StoredRecord], codec: Codec) -> Batch:
     """Decode a stretch of the log; what does not decode is dead, and the rest goes on."""
-    last_offsets = {(record[0], record[1]): record[2] for record in records}
-    positions = {TopicPartition(*place): last + 1 for place, last in last_offsets.items()}
     parts: defaultdict[str, list[pa.Table]] = defaultdict(list)
     dead: list[DeadRecord] = []
     for group in _by_schema(records):
@@ -63,7 +61,13 @@ def decode(records: Sequence[StoredRecord], codec: Codec) -> Batch:
         if table is not None:
             parts[subject].append(table)
     tables = {subject: pa.concat_tables(tables) for subject, tables in parts.items()}
-    return Batch(records, tables, dead, positions)
+    return Batch(records, tables, dead, positions_after(records))
+
+
+def positions_after(records: Iterable[StoredRecord]) -> dict[TopicPartition, int]:
+    """Where to read on after records, in each of their partitions."""
+    last_offsets = {(record[0], record[1]): record[2] for record in records}
+    return {TopicPartition(*place): last + 1 for place, last in last_offsets.items()}
 
 
 def _by_schema(records: Sequence[StoredRecord]) -> Iterator[list[StoredRecord]]:

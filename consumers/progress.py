@@ -28,6 +28,6 @@ class Progress(NamedTuple):
             self.records + len(batch.records),
             self.rows + projected.rows,
             self.dead + projected.dead,
-            self.positions | batch.positions,
+            {**self.positions, **batch.positions},
             seconds,
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -25,6 +26,7 @@ from eventlog.log import LogError, StoredRecord
 _FETCH_WAIT_MS: Final = 10
 """That a partition ends behind a transaction's marker is told by a fetch that finds nothing for so long."""
 
+_LEADERS_SECONDS: Final = 1.0
 _QUEUED_KILOBYTES: Final = 32 << 10
 _OUT_OF_REACH: Final = KafkaError._AUTO_OFFSET_RESET  # noqa: SLF001 - librdkafka's own codes are named so
 _END: Final = KafkaError._PARTITION_EOF  # noqa: SLF001 - as above
@@ -65,6 +67,10 @@ class BulkFetcher:
 
     def assign(self, positions: KafkaPositions) -> None:
         """See `Fetcher.assign`."""
+        for topic in {each.topic for each in positions} - self._names.keys():
+            # Told who leads a topic beforehand, it asks them at once; else it finds out within half a second.
+            with suppress(KafkaException):  # brokers that are away are waited for where records are fetched
+                self._consumer.list_topics(topic, timeout=_LEADERS_SECONDS)
         self._names = {each.topic: each.topic.removeprefix(self._prefix) for each in positions}
         self._positions = {
             (self._names[each.topic], each.partition): position or 0 for each, position in positions.items()

@@ -18,8 +18,9 @@ from eventlog.log import LogError, StoredRecord
 KafkaPositions: TypeAlias = Mapping[KafkaPartition, int | None]
 """Per partition the offset to read next; None for its start."""
 
-AT_ONCE: Final = 5_000
-"""Records that are fetched at once: fewer cost more calls, more cost more memory and fit no cache."""
+AT_ONCE: Final = 1_000
+"""Records that are fetched at once: fewer cost more calls; more keep other threads waiting for Python, since
+the calls that turn them into records do not hand it over meanwhile."""
 
 _POLL_SECONDS: Final = 0.25
 _KEPT_OPEN: Final = 4

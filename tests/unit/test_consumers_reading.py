@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -67,7 +68,20 @@ def test_what_goes_wrong_ahead_is_raised_to_the_caller(warehouse: LoggedWarehous
     reading.close()
 
 
-def test_a_reader_that_is_left_in_the_middle_ends_its_read_and_its_thread(warehouse: LoggedWarehouse) -> None:
+def test_what_comes_in_while_a_reader_ends_is_left_for_the_next_one(warehouse: LoggedWarehouse) -> None:
+    reading = reader(warehouse)
+    first = list(reading.until_end({}))
+    warehouse.append(capture("A text.", captured=11, url="https://north.example/11"), learned=11)
+    reached = {where: end for batch in first for where, end in batch.positions.items()}
+    second = list(reading.until_end(reached))
+    reading.close()
+    assert len(offsets(second)) == 1
+    assert set(offsets(first)).isdisjoint(offsets(second))
+
+
+def test_a_reader_that_is_left_in_the_middle_ends_its_reads_and_its_threads(
+    warehouse: LoggedWarehouse,
+) -> None:
     before = threading.active_count()
     reading = reader(warehouse)
     for batch in reading.until_end({}):
@@ -84,14 +98,14 @@ def test_what_was_decoded_says_which_records_are_dead(warehouse: LoggedWarehouse
     assert list(batch.positions.values()) == [6]
 
 
-def test_the_garbage_collector_is_left_as_it_was_also_by_a_caller_that_stops_in_the_middle(
+def test_python_is_left_as_it_was_also_by_a_caller_that_stops_in_the_middle(
     warehouse: LoggedWarehouse,
 ) -> None:
-    before = gc.get_threshold()
+    before = gc.get_threshold(), sys.getswitchinterval()
     reading = reader(warehouse)
     batches = reading.until_end({})
     next(batches)
-    assert gc.get_threshold() != before
+    assert (gc.get_threshold(), sys.getswitchinterval()) != before
     batches.close()
-    assert gc.get_threshold() == before
+    assert (gc.get_threshold(), sys.getswitchinterval()) == before
     reading.close()
