@@ -7,16 +7,20 @@ an edit of it.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 import aiohttp
 
 from producers.sources.article import RefusedError
+from producers.sources.budget import Share
 
 ENCODINGS: Final = "gzip, deflate"
 """What servers are told that we decompress."""
 
 _CHUNK: Final = 65_536
+_PIECE: Final = 262_144
+"""A body is decompressed in pieces of so many bytes, each of which has to find room."""
 _MOST_MEMBERS: Final = 1_000
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_NAMES: Final = frozenset({"gzip", "x-gzip"})
@@ -24,8 +28,10 @@ _DEFLATE_METHOD: Final = 8
 _BROKEN: Final = "its answer broke off or can't be decompressed"
 
 
-async def read_body(response: aiohttp.ClientResponse, limit: int, *, cut: bool = False) -> bytes:
-    """All of a body; with `cut` its first `limit` bytes where it is longer.
+async def read_body(
+    response: aiohttp.ClientResponse, limit: int, share: Share, *, cut: bool = False
+) -> bytes:
+    """All of a body, which waits for room for its share; with `cut` its first `limit` bytes if it is longer.
 
     Raises:
         RefusedError: it is larger than `limit` bytes, compressed or not, or is not what it says.
@@ -37,7 +43,11 @@ async def read_body(response: aiohttp.ClientResponse, limit: int, *, cut: bool =
     if (response.content_length or 0) <= limit or cut:
         async for chunk in response.content.iter_chunked(_CHUNK):
             received += len(chunk)
-            body += inflated.add(chunk, limit + 1 - len(body)) if inflated else chunk
+            for piece in inflated.pieces(chunk) if inflated else (chunk,):
+                body += piece
+                if len(body) > limit:
+                    break
+                await share.grow(len(body))
             if max(len(body), received) > limit:
                 break
         else:
@@ -56,13 +66,14 @@ def inflate(body: bytes, encoding: str, limit: int) -> bytes:
     Raises:
         RefusedError: it is larger than `limit` bytes, broke off, or is not what it says.
     """
-    inflated = _Inflated(encoding)
-    out = inflated.add(body, limit + 1)
-    if len(out) > limit:
-        raise RefusedError(f"its answer is larger than {_size(limit)}")
+    inflated, out = _Inflated(encoding), bytearray()
+    for piece in inflated.pieces(body):
+        out += piece
+        if len(out) > limit:
+            raise RefusedError(f"its answer is larger than {_size(limit)}")
     if not inflated.whole:
         raise RefusedError(_BROKEN)
-    return out
+    return bytes(out)
 
 
 class _Inflated:
@@ -82,26 +93,27 @@ class _Inflated:
         """Whether it could end here."""
         return self._member is not None and self._member.eof
 
-    def add(self, chunk: bytes, room: int) -> bytes:
-        """What a piece of it decompresses to, at most `room` bytes."""
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """What a part of it decompresses to, in pieces of bounded size."""
         if self._member is None:  # some servers leave the header of deflate away (RFC 9110, 8.4.1.2)
             bare = chunk[0] & 0x0F != _DEFLATE_METHOD
             self._member = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS)
         try:
-            return self._inflate(self._member, chunk, room)
+            yield from self._inflate(self._member, chunk)
         except zlib.error as error:
             raise RefusedError(_BROKEN, transient=True) from error
 
-    def _inflate(self, member: zlib._Decompress, chunk: bytes, room: int) -> bytes:
-        out = bytearray()
-        while chunk and len(out) < room:
+    def _inflate(self, member: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:
+        full = False
+        while chunk or full:
             if member.eof:
                 if not self._gzip or chunk[:2] not in (b"\x1f\x8b", b"\x1f"):
-                    break  # padding, which some servers send
+                    return  # padding, which some servers send
                 member = self._member = self._next()
-            out += member.decompress(chunk, room - len(out))
-            chunk = member.unused_data
-        return bytes(out)
+            piece = member.decompress(chunk, _PIECE)
+            chunk = member.unused_data or member.unconsumed_tail
+            full = len(piece) == _PIECE and not member.eof  # then there may be more without more of it
+            yield piece
 
     def _next(self) -> zlib._Decompress:
         self._members += 1

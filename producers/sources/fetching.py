@@ -18,6 +18,7 @@ from yarl import URL
 from producers.sources.addresses import AddressRules, CheckedResolver
 from producers.sources.article import Clock, FetchState, RefusedError, sha256
 from producers.sources.bodies import ENCODINGS, read_body
+from producers.sources.budget import Budget, Share
 from producers.sources.heads import Told, head_of
 from producers.sources.media import MAX_RAW_BYTES
 from producers.sources.redirects import REDIRECTS, Request, target_of
@@ -54,6 +55,8 @@ class FetchLimits(msgspec.Struct, frozen=True, kw_only=True):
     connect_seconds: float = 15.0
     read_seconds: float = 20.0
     max_bytes: int = MAX_RAW_BYTES
+    max_bytes_at_once: int = 2 * MAX_RAW_BYTES
+    """Of all bodies that are held at once; one more body may be on its way."""
     max_redirects: int = 10
     at_once: int = 16
     at_once_per_host: int = 2
@@ -79,6 +82,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     fetched_at: datetime
     state: FetchState
     """To be remembered when all that it holds is captured."""
+    share: Share | None = None
+    """Of the memory for bodies, which is given back when the task that fetched it ends, or before."""
+
+    def release(self) -> None:
+        """Let others have the memory of its body, which has been read."""
+        if self.share is not None:
+            self.share.release()
 
     @property
     def media_type(self) -> str:
@@ -109,6 +119,7 @@ class Fetcher:
         self._resolver: Final = resolver
         self._session: aiohttp.ClientSession | None = None
         self._at_once: Final = asyncio.Semaphore(self._limits.at_once)
+        self._budget: Final = Budget(self._limits.max_bytes_at_once)
         self._turns: Final = Turns(self._limits.at_once_per_host)
         self._robots: Final = Robots(self._read_robots)
 
@@ -155,19 +166,24 @@ class Fetcher:
                 that must not be connected to, or a page that robots.txt keeps from us.
         """
         request = Request(
-            target=target_of(url), known=known, page=page, told=told, max_bytes=self._limits.max_bytes
+            target=target_of(url),
+            known=known,
+            page=page,
+            told=told,
+            max_bytes=self._limits.max_bytes,
+            share=self._budget.share(),
         )
         body, response = await self._follow(request)
-        if body is None:
-            return None
-        hashed = sha256(body)
-        if known is not None and known.body_sha256 == hashed:
+        hashed = "" if body is None else sha256(body)
+        if body is None or (known is not None and known.body_sha256 == hashed):
+            request.share.release()
             return None
         return Answer(
             url=str(response.url),
             body=body,
             content_type=response.headers.get("Content-Type", ""),
             fetched_at=self._now(),
+            share=request.share,
             state=FetchState(
                 url=without_credentials(url),
                 etag=_validator(response, "ETag"),
@@ -226,20 +242,23 @@ class Fetcher:
             return None
         if response.status != _OK:  # no other carries the whole document
             raise StatusError(response)
-        return await read_body(response, request.max_bytes, cut=request.cut)
+        return await read_body(response, request.max_bytes, request.share, cut=request.cut)
 
     def _seconds_between(self, target: URL) -> float:
         own = self._addresses.allows_host(target.host or "")
         return max(0.0 if own else self._limits.seconds_between, self._robots.delay(target))
 
     async def _read_robots(self, url: URL) -> str | None:
-        request = Request(target=url, max_bytes=MAX_ROBOTS_BYTES, cut=True)
+        share = self._budget.share()
+        request = Request(target=url, max_bytes=MAX_ROBOTS_BYTES, share=share, cut=True)
         try:
             body, _ = await self._follow(request)
         except StatusError as error:
             if 400 <= error.status < 500 and error.status != _TRY_LATER:  # noqa: PLR2004 - RFC 9309, 2.3.1.3
                 return None
             raise
+        finally:
+            share.release()
         return (body or b"").decode("utf-8-sig", "replace")
 
 

@@ -9,6 +9,7 @@ import msgspec
 from yarl import URL
 
 from producers.sources.article import FetchState, RefusedError
+from producers.sources.budget import Share
 from producers.sources.heads import Told
 from producers.sources.refusals import StatusError
 
@@ -25,6 +26,8 @@ class Request(msgspec.Struct, kw_only=True):
     page: bool = False
     """Whether it is an article's page, which robots.txt may keep from us."""
     max_bytes: int
+    share: Share
+    """Of the memory for bodies."""
     cut: bool = False
     """Whether what is longer is cut instead of refused."""
     seconds: float = 0.0

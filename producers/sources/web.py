@@ -123,6 +123,7 @@ class Web:
         taken = _taken(known, poll) if poll.new_only else None
         async with self._parsing:
             found = await confined(_parsed, answer, poll.source, self._most_pages(poll), taken)
+        answer.release()
         if isinstance(found, Feed):
             async for outcome in self._read_feed(found, answer, known, entries):
                 yield outcome
