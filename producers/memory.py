@@ -27,7 +27,7 @@ from schemas.identity import micros
 from schemas.records import TOPICS, ArticleCaptured, ArticleGone, Event
 
 _TOPIC: Final = TOPICS["ArticleCaptured"]
-_FORMAT: Final = "4"
+_FORMAT: Final = "5"
 _BATCH: Final = 1_000
 _BATCH_BYTES: Final = 32 << 20
 _BUSY_SECONDS: Final = 30.0
@@ -41,7 +41,7 @@ _TABLES: Final = {
     "disappearances": "(article_id TEXT PRIMARY KEY, observed_at INTEGER NOT NULL) WITHOUT ROWID",
     "fetches": "(url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, body_sha256 TEXT NOT NULL,"
     " articles INTEGER NOT NULL, article_id TEXT, revision_id TEXT, validators_lie INTEGER NOT NULL,"
-    " entry_marks BLOB NOT NULL) WITHOUT ROWID",
+    " entry_marks BLOB NOT NULL, cut_at INTEGER) WITHOUT ROWID",
     **VISITS_TABLE,
     **ARCHIVES_TABLE,
 }
@@ -56,6 +56,7 @@ _FETCH: Final = (
     "revision_id",
     "validators_lie",
     "entry_marks",
+    "cut_at",
 )
 
 _log = structlog.get_logger()

@@ -66,12 +66,14 @@ _EXPECTED: Final = (
 )
 """Errors whose message is written for the user and says it all."""
 
+_CODES_BY_NAME: Final = {"ScheduleBusyError": ExitCode.BUSY}
 _EXPECTED_BY_NAME: Final = {
     "CopyIndexError",
     "MemoryFileError",
     "ModelNotInstalledError",
     "MonitoringError",
     "RefusedError",
+    "ScheduleBusyError",
     "ScheduleFileError",
 }
 """The same, of modules that take too long to load for commands that don't need them."""
@@ -79,7 +81,8 @@ _EXPECTED_BY_NAME: Final = {
 
 def exit_code(error: BaseException) -> ExitCode:
     """The code of the most specific class of an error that has one."""
-    return next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), ExitCode.FAILED)
+    by_name = _CODES_BY_NAME.get(type(error).__name__, ExitCode.FAILED)
+    return next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), by_name)
 
 
 def message(error: BaseException) -> str:

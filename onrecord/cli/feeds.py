@@ -147,6 +147,7 @@ def import_opml(
 ) -> None:
     """Put the feeds of an OPML file on the list, with their titles and folders, without asking them.
 
+    Those that were exported with full text are read so again.
     What is no URL of http or https, or carries a password, is named and left out; then it exits with 1.
     """
     from producers.watching.schedule import Watched  # noqa: PLC0415 - see _find
@@ -159,7 +160,8 @@ def import_opml(
             remark(f"left out: {error}")
             refused += 1
             continue
-        feed = Watched(url=each.url, title=each.title, folder=each.folder, full_text=full_text)
+        wanted = full_text or each.full_text
+        feed = Watched(url=each.url, title=each.title, folder=each.folder, full_text=wanted)
         feeds.append(msgspec.structs.replace(feed, added_at=time.time()))
     with application(context) as opened:
         added = opened.schedule.add(feeds)
@@ -178,8 +180,11 @@ def export_opml(
     from producers.sources.opml import Outlined, write_opml  # noqa: PLC0415 - see _find
 
     with application(context) as opened:
-        feeds = [feed for feed in opened.schedule.all() if feed.listed]
-    outlined = [Outlined(url=feed.url, title=feed.name, folder=feed.folder) for feed in feeds]
+        outlined = [
+            Outlined(url=feed.url, title=feed.name, folder=feed.folder, full_text=feed.full_text)
+            for feed in opened.schedule.all()
+            if feed.listed
+        ]
     data = write_opml(outlined, title="Feeds of onrecord")
     if file is None:
         write(data)

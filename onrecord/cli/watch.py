@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -31,6 +31,40 @@ _EXAMPLES = examples(
 )
 
 
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[SOURCE]...",
+        help="The URL of a feed or a page, a file, or a directory; by default all that are listed.",
+    ),
+]
+Every = Annotated[
+    timedelta,
+    typer.Option(
+        parser=interval,
+        metavar="INTERVAL",
+        help="Between two polls of files, and of sources whose pace is not known yet: 90s, 15m, 6h, 1d.",
+    ),
+]
+AtLeast = Annotated[
+    timedelta | None,
+    typer.Option(
+        parser=interval,
+        metavar="INTERVAL",
+        help="Between two polls of a source that gives a lot; by default 5m, or --every if shorter.",
+    ),
+]
+AtMost = Annotated[
+    timedelta | None,
+    typer.Option(
+        parser=interval,
+        metavar="INTERVAL",
+        help="Between two polls of a source that gives little; by default 6h, or --every if longer.",
+    ),
+]
+AtOnce = Annotated[int, typer.Option(min=1, max=1_000, help="How many sources and pages are asked at once.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(epilog=_EXAMPLES)(watch)
@@ -38,41 +72,12 @@ def register(app: typer.Typer) -> None:
 
 def watch(  # noqa: PLR0913 - each is an option
     context: typer.Context,
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SOURCE]...",
-            help="The URL of a feed or a page, a file, or a directory; by default all that are listed.",
-        ),
-    ] = None,
+    sources: Sources = None,
     *,
-    every: Annotated[
-        timedelta,
-        typer.Option(
-            parser=interval,
-            metavar="INTERVAL",
-            help="Between two polls of files, and of sources whose pace is not known yet: 90s, 15m, 6h, 1d.",
-        ),
-    ] = _START,  # type: ignore[assignment]  # Typer parses the default as it does what is typed
-    at_least: Annotated[
-        timedelta | None,
-        typer.Option(
-            parser=interval,
-            metavar="INTERVAL",
-            help="Between two polls of a source that gives a lot; by default 5m, or --every if shorter.",
-        ),
-    ] = None,
-    at_most: Annotated[
-        timedelta | None,
-        typer.Option(
-            parser=interval,
-            metavar="INTERVAL",
-            help="Between two polls of a source that gives little; by default 6h, or --every if longer.",
-        ),
-    ] = None,
-    at_once: Annotated[
-        int, typer.Option(min=1, max=1_000, help="How many sources and pages are asked at once.")
-    ] = 64,
+    every: Every = _START,  # type: ignore[assignment]  # Typer parses the default as it does what is typed
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
+    at_once: AtOnce = 64,
 ) -> None:
     """Capture what is new at the sources, again and again, until stopped by Ctrl-C or SIGTERM.
 
@@ -84,7 +89,8 @@ def watch(  # noqa: PLR0913 - each is an option
 
     How each stands is kept, as `onrecord feeds` shows it: a watch that was killed goes on where it was.
     Changes of the list are taken up while it runs. Extraction and projection are left to others: to
-    `onrecord run`, or to `onrecord extract` and `onrecord project`.
+    `onrecord run`, or to `onrecord extract` and `onrecord project`. One list is watched by one process;
+    another exits with 4.
     """
     bounds = _bounds(every, at_least, at_most)
     sources = sources or []
@@ -92,18 +98,24 @@ def watch(  # noqa: PLR0913 - each is an option
         raise UsageError("stdin can be read only once: name files or URLs, or use `onrecord ingest -`")
     with application(context) as opened:
         opened.memory  # noqa: B018 - one that can't be opened is told before anything starts
-        watched = len(sources) or sum(feed.listed for feed in opened.schedule.all())
-        if not watched:
-            raise NothingThereError(
-                f"no feed is on the list in {opened.settings.feeds}: add one by `onrecord feeds add URL`,"
-                " or name sources"
-            )
-        about = {"sources": watched, "every_seconds": bounds.start}
+        about = {"sources": _count(opened, sources), "every_seconds": bounds.start}
         with (
+            nullcontext() if sources else opened.schedule.watched_alone(),
             service(opened, "watch", "capture", **about) as monitor,
             suppress(KeyboardInterrupt),  # SIGTERM comes as this too, and ends a request that is under way
         ):
             _watch(opened, monitor, sources, bounds, at_once)
+
+
+def _count(opened: Application, sources: list[str]) -> int:
+    """How many sources are watched."""
+    watched = len(sources) or sum(feed.listed for feed in opened.schedule.all())
+    if not watched:
+        raise NothingThereError(
+            f"no feed is on the list in {opened.settings.feeds}: add one by `onrecord feeds add URL`,"
+            " or name sources"
+        )
+    return watched
 
 
 def _watch(opened: Application, monitor: Monitor, sources: list[str], bounds: Bounds, at_once: int) -> None:

@@ -42,6 +42,8 @@ class FetchState(msgspec.Struct, frozen=True, kw_only=True):
     """Whether articles changed under the same ETag: then only the bytes tell."""
     entry_marks: bytes = b""
     """For a feed that is watched, the marks of its entries, all of which were taken."""
+    cut_at: int | None = None
+    """For a sitemap of which the newest pages only were read: how many of them at the most."""
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,6 +27,8 @@ _MAGIC: Final = (
     (b"RIFF", "an image, sound or film"),
     (b"ID3", "an MP3 recording"),
 )
+ARCHIVE: Final = "it is an archive of pages (WARC or ARC): save it to this machine, and name the file"
+_ARCHIVE_NAME: Final = re.compile(r"\.w?arc(?:\.gz)?\Z", re.IGNORECASE)
 _BEFORE_ROOT: Final = re.compile(
     r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*", re.DOTALL | re.IGNORECASE
 )
@@ -39,6 +41,16 @@ _HTML_IN_HEAD: Final = re.compile(
 )
 
 
+def refuse_archive_name(path: str) -> None:
+    """Say of an address that leads to an archive, which may have gigabytes, what to do instead.
+
+    Raises:
+        RefusedError: by the end of its path, it is one.
+    """
+    if _ARCHIVE_NAME.search(path):
+        raise RefusedError(ARCHIVE)
+
+
 def refuse_binary(raw: bytes) -> None:
     """Say what bytes are that can't be an article.
 
@@ -49,8 +61,8 @@ def refuse_binary(raw: bytes) -> None:
         raise RefusedError("it is empty")
     if len(raw) > MAX_RAW_BYTES:
         raise RefusedError(f"it is larger than {MAX_RAW_BYTES >> 20} MiB")
-    if raw.startswith(b"WARC/"):
-        raise RefusedError("it is a WARC archive, which is read from a file on this machine only")
+    if raw.startswith((b"WARC/", b"filedesc://")):
+        raise RefusedError(ARCHIVE)
     for magic, name in _MAGIC:
         if raw.startswith(magic):
             raise RefusedError(f"it is {name}, which holds no article that can be read")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Final
-from xml.etree.ElementTree import Element, ElementTree, ParseError, SubElement, indent
+from xml.etree.ElementTree import Element, ElementTree, ParseError, SubElement, indent, register_namespace
 
 import msgspec
 from defusedxml import DefusedXmlException
@@ -18,6 +18,12 @@ _MAX_BYTES: Final = 32 << 20
 _MAX_DEPTH: Final = 50
 _MAX_NAME: Final = 500
 _SEPARATOR: Final = "/"
+_NAMESPACE: Final = "urn:onrecord:opml"
+"""Of what OPML itself has no attribute for, as it asks of extensions."""
+_TRUE: Final = frozenset({"true", "1"})
+_FULL_TEXT: Final = f"{{{_NAMESPACE}}}fullText"
+
+register_namespace("onrecord", _NAMESPACE)
 
 
 class Outlined(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +33,8 @@ class Outlined(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     folder: str = ""
     """The outlines that it stands in, from the outermost, with "/" between them."""
+    full_text: bool = False
+    """Whether its articles are always read from their pages."""
 
 
 def parse_opml(raw: bytes) -> list[Outlined]:
@@ -60,7 +68,11 @@ def write_opml(feeds: Iterable[Outlined], *, title: str) -> bytes:
     for feed in sorted(feeds, key=lambda each: (each.folder, each.url)):
         path = tuple(name for name in feed.folder.split(_SEPARATOR) if name)
         name = _name(feed.title) or feed.url
-        SubElement(_folder(folders, path), "outline", type="rss", text=name, title=name, xmlUrl=feed.url)
+        outline = SubElement(
+            _folder(folders, path), "outline", type="rss", text=name, title=name, xmlUrl=feed.url
+        )
+        if feed.full_text:
+            outline.set(_FULL_TEXT, "true")
     indent(root)
     out = BytesIO()
     ElementTree(root).write(out, encoding="utf-8", xml_declaration=True)
@@ -80,7 +92,9 @@ def _feeds(root: Element) -> list[Outlined]:
             title = _name(attributes.get("title") or attributes.get("text") or "")
             url = attributes.get("xmlurl", "").strip()
             if url:
-                found.append(Outlined(url=url, title=title, folder=_SEPARATOR.join(filter(None, path))))
+                full_text = attributes.get(_FULL_TEXT.lower(), "").strip().lower() in _TRUE
+                folder = _SEPARATOR.join(filter(None, path))
+                found.append(Outlined(url=url, title=title, folder=folder, full_text=full_text))
             inner = (*path, title.replace(_SEPARATOR, "-"))
         waiting.extend((child, inner) for child in reversed(element))
     return found

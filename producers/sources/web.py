@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Final, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -34,7 +35,7 @@ from producers.sources.fetching import Answer, without_credentials
 from producers.sources.heads import Head, Told
 from producers.sources.jsonarticles import read_json, read_json_lines
 from producers.sources.jsonfeed import is_json_feed, parse_json_feed
-from producers.sources.media import Kind, kind_of, refuse_binary
+from producers.sources.media import Kind, kind_of, refuse_archive_name, refuse_binary
 from producers.sources.sitemaps import SITEMAP_PAGES, SitemapIndex, opened, parse_list, parse_sitemap
 
 _PARSED_AT_ONCE: Final = 2
@@ -101,7 +102,8 @@ class Web:
     async def _look(self, poll: Poll, entries: _Entries[_E]) -> AsyncIterator[Outcome | _E]:
         try:
             canonical(poll.address)
-            known = self._known(poll.source)
+            refuse_archive_name(urlsplit(poll.address).path)
+            known = self._known_of(poll)
             page = known is not None and known.article_id is not None
             answer = await self._fetcher.fetch(
                 poll.address, _conditions(known, poll), page=page, told=poll.told
@@ -125,6 +127,7 @@ class Web:
             found = await confined(_parsed, answer, poll.source, self._most_pages(poll), taken)
         answer.release()
         if isinstance(found, Feed):
+            answer = _cut(answer, self._most_pages(poll)) if found.cut else answer
             async for outcome in self._read_feed(found, answer, known, entries):
                 yield outcome
         elif isinstance(found, Article):
@@ -160,6 +163,13 @@ class Web:
                 left -= _articles(outcome)
                 yield outcome
 
+    def _known_of(self, poll: Poll) -> FetchState | None:
+        """What is remembered of the last answer; nothing of one of which more is to be read now."""
+        known = self._known(poll.source)
+        if known is not None and known.cut_at is not None and known.cut_at < self._most_pages(poll):
+            return None
+        return known
+
     def _most_pages(self, poll: Poll) -> int:
         return self._sitemap_pages if poll.sitemap_pages is None else poll.sitemap_pages
 
@@ -173,9 +183,7 @@ class Web:
             articles += isinstance(outcome, Article | Unchanged | Linked)
             whole = whole and not (isinstance(outcome, Refusal) and outcome.transient)
             yield outcome
-        if (
-            whole and not feed.cut
-        ):  # else the entries that failed are asked for again, though the feed may be as it was
+        if whole:  # else the entries that failed are asked for again, though the feed may be as it was
             yield FeedRead(
                 fetched=msgspec.structs.replace(answer.state, articles=articles, entry_marks=feed.marks),
                 title=feed.title,
@@ -196,6 +204,11 @@ def _conditions(known: FetchState | None, poll: Poll) -> FetchState | None:
 def _state(answer: Answer, known: FetchState | None, poll: Poll) -> FetchState:
     lie = known is not None and known.validators_lie
     return msgspec.structs.replace(answer.state, url=poll.source, validators_lie=lie)
+
+
+def _cut(answer: Answer, most: int) -> Answer:
+    """An answer of which so many pages are read at the most."""
+    return msgspec.structs.replace(answer, state=msgspec.structs.replace(answer.state, cut_at=most))
 
 
 def _taken(known: FetchState | None, poll: Poll) -> Taken:

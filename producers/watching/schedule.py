@@ -6,9 +6,12 @@ the list never overwrite each other.
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike
+from pathlib import Path
 from typing import Final, Self
 
 import msgspec
@@ -29,6 +32,10 @@ _COLUMNS: Final = "url, listed, full_text, folder, title, added_at, standing"
 
 class ScheduleFileError(Exception):
     """The file of the feeds can't be used; the message says what to do."""
+
+
+class ScheduleBusyError(Exception):
+    """Another process watches the list already; the message says what to do."""
 
 
 class Watched(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +70,7 @@ class Schedule:
         Raises:
             ScheduleFileError: it can't be opened, or is none of ours.
         """
+        self._path: Final = Path(path)
         try:
             self._database: Final = _opened(path)
         except sqlite3.Error as error:
@@ -77,6 +85,24 @@ class Schedule:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+    @contextmanager
+    def watched_alone(self) -> Iterator[None]:
+        """Within, no other process can enter this of the same file, and so ask all its feeds a second time.
+
+        The mark of it is a lock on a file beside, which the system takes away with the process.
+
+        Raises:
+            ScheduleBusyError: another process is in there.
+        """
+        with self._path.with_name(f"{self._path.name}.lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise ScheduleBusyError(
+                    f"{self._path}: another process watches this list already; stop that one, or name sources"
+                ) from error
+            yield
 
     def close(self) -> None:
         """Release the file."""

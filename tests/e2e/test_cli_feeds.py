@@ -108,3 +108,16 @@ def test_a_watch_that_is_killed_goes_on_where_it_was(desk: Desk, site: HTTPServe
     assert [feed["next_poll"] for feed in desk.type("feeds", "--json").json] == [
         feed["next_poll"] for feed in stood
     ]
+
+
+def test_a_list_goes_from_one_place_to_another_with_what_is_read_from_pages(desk: Desk) -> None:
+    for url, *options in (("https://quay.example/feed", "--full-text"), ("https://hill.example/feed",)):
+        assert desk.type("feeds", "add", "--unasked", *options, url).code == 0
+    assert desk.type("feeds", "export", "list.opml").code == 0
+    assert desk.type("feeds", "remove", "https://quay.example/feed", "https://hill.example/feed").code == 0
+    assert desk.type("feeds", "import", "list.opml").code == 0
+    shown = desk.type("feeds", "list", "--json").json
+    assert [(feed["url"], feed["full_text"]) for feed in shown] == [
+        ("https://hill.example/feed", False),
+        ("https://quay.example/feed", True),
+    ]

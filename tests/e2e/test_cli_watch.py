@@ -120,3 +120,22 @@ def test_sources_that_can_not_be_watched_and_intervals_that_are_none_are_wrong_u
     ended = desk.type("watch", "inbox", "--every", "sometimes")
     assert ended.code == 2
     assert "15m" in ended.err
+
+
+def test_a_list_is_watched_by_one_process_at_a_time_and_named_sources_beside_it(
+    desk: Desk, httpserver: HTTPServer, publish: Callable[..., None]
+) -> None:
+    publish("bridges")
+    assert desk.type("feeds", "add", "--unasked", httpserver.url_for("/feed.xml")).code == 0
+    with desk.start("watch", "--every", "1s") as watching:
+        assert watching.wait_for("captured")["new"] == 1
+        second = desk.type("watch")
+        assert second.code == 4
+        assert "another process watches this list already" in second.err
+        with desk.start("watch", desk.write("ferry.jsonl", FERRY), "--every", "1s") as beside:
+            assert beside.wait_for("captured")["new"] == 1
+            assert beside.end_by(signal.SIGTERM) == 0
+        watching.end_by(signal.SIGKILL)
+    with desk.start("watch", "--every", "1s") as again:
+        assert again.wait_for("captured")["unchanged"] > 0
+        assert again.end_by(signal.SIGTERM) == 0

@@ -101,6 +101,9 @@ def test_more_pages_than_the_bound_are_left_out_from_the_oldest_on_and_told_of(
     assert set(pages_asked(server)) == {"/story-0", "/story-1", "/story-3"}
     (warning,) = warned(report)
     assert warning == "it lists 5 pages, of which the newest 3 are read; sitemap_pages is the bound"
+    asked = len(server.log)
+    assert counts(bounded(desk, source, pages=3)) == (0, 0, 3, 0)
+    assert len(server.log) == asked + 1, "one that is as it was costs one request"
     assert counts(bounded(desk, source, pages=5)) == (2, 0, 3, 0)
 
 

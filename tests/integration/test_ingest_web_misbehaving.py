@@ -177,3 +177,24 @@ def test_control_characters_of_strangers_reach_no_message(desk: Desk, server: HT
     messages += [warned.source + warned.reason for warned in report.warnings]
     assert len(messages) == 3
     assert all(map(str.isprintable, messages))
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/crawl.warc.gz", b""),
+        ("/2004/pages.arc", b""),
+        ("/download", b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n"),
+        ("/older", b"filedesc://a.arc 0.0.0.0 20040101000000 text/plain 76\n"),
+    ],
+)
+def test_an_archive_of_pages_on_the_web_is_refused_with_what_to_do(
+    desk: Desk, server: HTTPServer, path: str, content: bytes
+) -> None:
+    server.expect_request(path).respond_with_data(content, content_type="application/octet-stream")
+    (refusal,) = desk.ingest(server.url_for(path)).refused
+    assert (
+        refusal.reason
+        == "it is an archive of pages (WARC or ARC): save it to this machine, and name the file"
+    )
+    assert bool(server.log) == bool(content), "one that is named as such is not even asked for"

@@ -67,3 +67,19 @@ def test_whatever_feeds_and_folders_are_called_the_list_can_be_read_again(
     ]
     again = parse_opml(write_opml(feeds, title="\x00<&"))
     assert {feed.url for feed in again} == {feed.url for feed in feeds}
+
+
+def test_whether_articles_are_read_from_their_pages_is_kept_under_a_namespace_of_its_own() -> None:
+    feeds = [
+        Outlined(url="https://hill.example/rss", title="Hill"),
+        Outlined(url="https://quay.example/feed", title="Quay", full_text=True),
+    ]
+    written = write_opml(feeds, title="Feeds")
+    assert b'onrecord:fullText="true"' in written
+    assert parse_opml(written) == feeds
+
+
+def test_an_attribute_of_that_name_outside_the_namespace_says_nothing() -> None:
+    outline = b'<outline xmlUrl="https://hill.example/" fullText="true"/>'
+    (feed,) = parse_opml(b"<opml><body>" + outline + b"</body></opml>")
+    assert not feed.full_text
