@@ -15,7 +15,7 @@ help:
 	@echo "make format            put the code into its canonical form"
 	@echo "make bench             print the measurements (a quarter of an hour)"
 	@echo "make bench-kafka       the same on Kafka, beside other projects' tools"
-	@echo "make bench-polling     what watching feeds for a simulated week costs (an hour)"
+	@echo "make bench-polling     what watching feeds for a simulated week costs (a quarter of an hour)"
 	@echo "make lock              fix the versions that the container image is made of"
 	@echo "make clean             remove the environment and what the demo left"
 

@@ -1,33 +1,34 @@
-"""What watching costs: requests and bytes over a simulated week, feeds a minute, memory.
+"""What watching costs, and what it finds: a simulated week, feeds a minute, memory.
 
     python -m bench.polling [FEEDS [MANY [DAYS]]]
+    python -m bench.polling week FEEDS DAYS
 
-A site on this machine serves FEEDS feeds (1,000 by default), whose articles come at paces as those of the
-press: a few give hundreds a day, most a few a week. All are asked at once, as fast as one process can; so are
-MANY feeds (5,000 by default), to show what memory that takes; and some simulated days of watching (7 by
-default) show what conditional requests and each feed's own pace save.
+FEEDS feeds (1,000 by default) are asked at once, as fast as one process can; so are MANY feeds (5,000 by
+default), to show what memory that takes. Then some days of watching FEEDS feeds go by (7 by default): what
+asks when is the watch itself, over real HTTP; only the clock goes on to the next moment at which something is
+due, whenever nothing is under way. The feeds and their servers are those of bench/press.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import random
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from hashlib import sha256
+from collections import Counter
+from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 from multiprocessing.connection import Connection
 from pathlib import Path
+from statistics import median, quantiles
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
-from aiohttp import web
-
+from bench.press import DAY, HOUR, START, Cost, Feed, served
+from eventlog.envelope import unseal
+from eventlog.log import TopicPartition
 from eventlog.registry import EmbeddedRegistry
 from eventlog.sqlite import SqliteLog
 from producers.capturing import IngestReport
@@ -36,103 +37,15 @@ from producers.memory import Memory
 from producers.sources.addresses import AddressRules
 from producers.sources.fetching import FetchLimits
 from producers.watching.schedule import Schedule, Watched
-from producers.watching.standing import DAY, Bounds, PollResult
+from producers.watching.standing import Bounds, PollResult
 from producers.watching.timekeeping import Timekeeper
 from producers.watching.visits import Visit, VisitResult
 from producers.watching.watch import Watch, WatchSettings
 from schemas.catalogue import shipped
 from schemas.codec import Codec
+from schemas.records import ArticleCaptured
 
-START: Final = datetime(2026, 3, 2, tzinfo=UTC).timestamp()
-ENTRIES: Final = 20
 STEP: Final = 30.0
-PACES: Final = ((0.02, 300.0), (0.08, 60.0), (0.3, 12.0), (0.4, 2.0), (0.2, 0.2))
-"""Share of the feeds, and articles a day."""
-ETAGS: Final = 0.7
-"""Share of the feeds whose server answers 304."""
-SENTENCE: Final = "The harbour office said that pier {} would be rebuilt before the summer season begins. "
-
-
-class Cost(NamedTuple):
-    """What the site has answered."""
-
-    requests: int = 0
-    not_modified: int = 0
-    sent: int = 0
-
-
-class Site:
-    """Feeds whose articles come as time goes by; the time is what the watch says it is."""
-
-    def __init__(self, feeds: int) -> None:
-        chance = random.Random(6)  # noqa: S311 - the same feeds each time
-        self._paces: Final = chance.choices(
-            [pace for _, pace in PACES], [share for share, _ in PACES], k=feeds
-        )
-        self._etags: Final = [chance.random() < ETAGS for _ in range(feeds)]
-        self.now = START
-        self.cost = Cost()
-
-    async def feed(self, request: web.Request) -> web.Response:
-        """The newest entries of a feed."""
-        number = int(request.match_info["number"])
-        newest = int((self.now - START) / DAY * self._paces[number]) + ENTRIES
-        etag = f'"{newest}"'
-        if self._etags[number] and request.headers.get("If-None-Match") == etag:
-            self.cost = Cost(self.cost.requests + 1, self.cost.not_modified + 1, self.cost.sent)
-            return web.Response(status=304, headers={"ETag": etag})
-        body = self._document(number, newest)
-        self.cost = Cost(self.cost.requests + 1, self.cost.not_modified, self.cost.sent + len(body))
-        headers = {"ETag": etag} if self._etags[number] else {}
-        return web.Response(body=body, content_type="application/rss+xml", headers=headers)
-
-    def _document(self, number: int, newest: int) -> bytes:
-        items = "".join(self._item(number, n) for n in range(newest, newest - ENTRIES, -1))
-        return f'<rss version="2.0"><channel><title>Feed {number}</title>{items}</channel></rss>'.encode()
-
-    def _item(self, number: int, article: int) -> str:
-        at = START + (article - ENTRIES) * DAY / self._paces[number]
-        text = SENTENCE.format(sha256(f"{number} {article}".encode()).hexdigest()[:12]) * 12
-        published = datetime.fromtimestamp(at, UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
-        return (
-            f"<item><title>Article {article}</title><link>https://feed{number}.example/{article}</link>"
-            f"<pubDate>{published}</pubDate><description>{text}</description></item>"
-        )
-
-
-def serve(feeds: int, pipe: Connection) -> None:
-    """Serve a site: sends the port, then its cost whenever it is told the time."""
-
-    async def run() -> None:
-        site = Site(feeds)
-        application = web.Application()
-        application.router.add_get("/{number}", site.feed)
-        runner = web.AppRunner(application)
-        await runner.setup()
-        listening = web.TCPSite(runner, "127.0.0.1", 0, backlog=1_000)
-        await listening.start()
-        pipe.send(runner.addresses[0][1])
-        loop = asyncio.get_running_loop()
-
-        def told() -> None:
-            site.now = pipe.recv()
-            pipe.send(site.cost)
-
-        loop.add_reader(pipe.fileno(), told)
-        await asyncio.Event().wait()
-
-    asyncio.run(run())
-
-
-@contextmanager
-def served(feeds: int) -> Iterator[tuple[str, Connection]]:
-    """A site in a process of its own: where it is, and the pipe to it."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(feeds, theirs), daemon=True)
-    process.start()
-    yield f"http://127.0.0.1:{ours.recv()}", ours
-    process.kill()
-    process.join()
 
 
 class Simulated(Timekeeper):
@@ -168,16 +81,16 @@ class Counts:
     def __init__(self, most: float = float("inf")) -> None:
         self.polls = 0
         self.failures = 0
+        self.statuses: Final[Counter[str]] = Counter()
         self.report: Final = IngestReport()
         self.ended: Final = asyncio.Event()
         self._most: Final = most
 
-    def polled(self, feed: Watched, result: PollResult) -> None:
+    def polled(self, feed: Watched, result: PollResult) -> None:  # noqa: ARG002 - as a Listener has it
         """Count it."""
         self.polls += 1
         self.failures += bool(result.failure)
-        if result.failure and self.failures == 1:
-            print("  failed:", feed.url, result.failure)
+        self.statuses[str(result.head.status) if result.head else result.failure] += 1
         if self.polls >= self._most:
             self.ended.set()
 
@@ -187,6 +100,7 @@ class Counts:
     def captured(self, report: IngestReport) -> None:
         """Count it."""
         self.report.new += report.new
+        self.report.changed += report.changed
 
     def failed(self, source: str, error: Exception) -> None:
         """Show it: then the figures are worth nothing."""
@@ -221,24 +135,89 @@ async def watched(
     log.close()
 
 
+class Found(NamedTuple):
+    """What of the articles that came while it was watched the log holds."""
+
+    late: list[float]
+    """For each that was found, seconds between its publication and its capture."""
+    missed: int
+    repeated: int
+    """Captures of what had been captured, and was as it was."""
+
+
+def found(log: SqliteLog, feeds: list[Feed], end: float) -> Found:
+    """Compare the log with what was published up to a moment."""
+    captures: dict[tuple[int, int], list[float]] = {}
+    for event in _captured(log):
+        where = urlsplit(event.url or "")
+        key = int((where.hostname or "").split(".")[0].removeprefix("feed")), int(where.path[1:])
+        captures.setdefault(key, []).append(event.captured_at.timestamp())
+    published = {
+        (feed.number, article): moment
+        for feed in feeds
+        for article, moment in enumerate(feed.moments)
+        if START < moment <= end and (feed.manners != "gone" or moment < START + 2 * DAY)
+    }
+    late = [min(captures[key]) - moment for key, moment in published.items() if key in captures]
+    repeated = sum(len(moments) - 1 for moments in captures.values())
+    return Found(late, len(published) - len(late), repeated)
+
+
+def _captured(log: SqliteLog) -> Iterable[ArticleCaptured]:
+    codec = Codec(EmbeddedRegistry(log, shipped()))
+    positions: dict[TopicPartition, int] = {}
+    while records := log.read(positions, topics=["articles"], limit=1_000):
+        for record in records:
+            positions[TopicPartition(record.topic, record.partition)] = record.offset + 1
+            event = unseal(record, codec)
+            if isinstance(event, ArticleCaptured):
+                yield event
+
+
 def a_week(feeds: int, days: float) -> None:
-    """Print what a simulated week costs, beside one that asks every 15 minutes for whole answers."""
-    with served(feeds) as (site, pipe), tempfile.TemporaryDirectory() as folder:
-        clock, counts = Simulated(pipe, START + days * DAY), Counts()
-        began = time.monotonic()
+    """Print what a simulated week costs and finds, and what asking every 15 minutes for all would cost."""
+    end = START + days * DAY
+    with served(feeds, days) as (site, pipe), tempfile.TemporaryDirectory() as folder:
+        clock, counts = Simulated(pipe, end), Counts()
+        began, spent = time.monotonic(), time.process_time()
         asyncio.run(watched(Path(folder), site, feeds, counts, clock))
-        took = time.monotonic() - began
-    cost, rounds = clock.cost, int(days * 96) * feeds
-    whole = cost.sent / max(1, cost.requests - cost.not_modified)
-    print(f"a simulated {days:g} days of {feeds:,} feeds, in {took:,.0f} s")
+        took, spent = time.monotonic() - began, time.process_time() - spent
+        log = SqliteLog(Path(folder) / "log.db")
+        press = [Feed(number, days) for number in range(feeds)]
+        truthful = [feed for feed in press if feed.manners not in ("same etag", "broken")]
+        # what came last may still be due to be seen
+        all_of, of_truthful = (found(log, some, end - 6 * HOUR) for some in (press, truthful))
+        log.close()
+    print(f"a simulated {days:g} days of {feeds:,} feeds, in {took:,.0f} s ({spent:,.0f} s of the process)")
+    _print_cost(clock.cost, int(days * 96) * feeds)
+    statuses = ", ".join(f"{status}: {count:,}" for status, count in sorted(counts.statuses.items()))
+    print(f"  polls by status: {statuses}; captured {counts.report.new:,}, changed {counts.report.changed:,}")
+    _print_found("all feeds", all_of)
+    _print_found("without those whose server lies or broke down", of_truthful)
+
+
+def _print_cost(cost: Cost, rounds: int) -> None:
+    whole = cost.sent / max(1, cost.whole)
+    naive = rounds * whole
     for what, requests, size in (
-        ("every 15 minutes, whole", rounds, rounds * whole),
+        ("every 15 minutes, whole", rounds, naive),
         ("each at its pace, whole", cost.requests, cost.requests * whole),
         ("each at its pace, conditionally", cost.requests, cost.sent),
     ):
-        print(f"  {what:<32} {requests:>9,} requests, {size / 1e6:>9,.0f} MB")
-    print(f"  answered 304: {cost.not_modified / cost.requests:.1%}; {counts.failures} polls failed")
-    print(f"  captured {counts.report.new:,} articles")
+        share = f"{1 - requests / rounds:.1%} and {1 - size / naive:.1%} saved"
+        print(f"  {what:<32} {requests:>9,} requests, {size / 1e6:>9,.0f} MB; {share}")
+    answered = cost.not_modified + cost.whole
+    known = cost.not_modified / max(1, answered)
+    print(f"  answered 304: {known:.1%} of {answered:,}; refused {cost.refused:,}")
+
+
+def _print_found(what: str, of: Found) -> None:
+    late = sorted(of.late) or [0.0]
+    last = quantiles(late, n=100)[98] if len(late) > 1 else late[0]
+    print(
+        f"  {what}: found {len(of.late):,}, missed {of.missed:,}, repeated {of.repeated:,};"
+        f" late by {median(late) / 60:.1f} minutes (median), {last / 60:.1f} (p99)"
+    )
 
 
 def a_minute(feeds: int) -> None:
@@ -276,12 +255,15 @@ def measured(name: str, *arguments: float) -> None:
 
 
 def main() -> None:
-    """Print all."""
-    numbers = [int(argument) for argument in sys.argv[1:]]
-    feeds, many, days = (*numbers, *(1_000, 5_000, 7)[len(numbers) :])[:3]
-    measured("minute", feeds)
-    measured("minute", many)
-    measured("week", feeds, float(days))
+    """Print all, or the week alone."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["week"]:
+        measured("week", int(arguments[1]), float(arguments[2]))
+        return
+    feeds, many, days = (*arguments, *("1000", "5000", "7")[len(arguments) :])[:3]
+    measured("minute", int(feeds))
+    measured("minute", int(many))
+    measured("week", int(feeds), float(days))
 
 
 if __name__ == "__main__":
