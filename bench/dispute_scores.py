@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from bench.statement_scores import Words
+from producers.extraction.disputeshares import form_of
 from producers.extraction.facts import Dispute, Facts
 
 _FOUND: Final = 1 / 3
@@ -33,8 +34,8 @@ class DisputeScore:
     def __init__(self) -> None:
         self.errors: list[DisputeError] = []
         self.counts: Counter[str] = Counter()
-        self.sure: list[tuple[float | None, bool]] = []
-        """Each dispute's confidence, and whether it is one."""
+        self.forms: dict[str, list[int]] = {}
+        """By form: disputes that at least one reader saw, and all that are found."""
 
     def add(self, text: str, annotated: Sequence[dict[str, Any]], facts: Facts) -> None:
         """Count an article's annotated disputes: "span", "core", "modes", "disputer_name", "claim_span"."""
@@ -52,16 +53,17 @@ class DisputeScore:
             free.discard(number)
             self._found(words, each, facts.disputes[number], facts)
         every = [words.within([each["span"]]) for each in annotated]
-        for number in sorted(free):
-            if not any(_overlap(each, made[number]) >= _FOUND for each in every):
-                found = facts.disputes[number]
+        for number, found in enumerate(facts.disputes):
+            seen = any(_overlap(each, made[number]) >= _FOUND for each in every)
+            if found.cue is not None:
+                tally = self.forms.setdefault(form_of(found.cue), [0, 0])
+                self.forms[form_of(found.cue)] = [tally[0] + seen, tally[1] + 1]
+            if number in free and not seen:
                 self.counts["extra"] += 1
-                self.sure.append((found.confidence, False))
                 self._note("extra", found.span.text, None, found.mode)
 
     def _found(self, words: Words, annotated: dict[str, Any], found: Dispute, facts: Facts) -> None:
         self.counts["found"] += 1
-        self.sure.append((found.confidence, True))
         name = (found.disputer.name or found.disputer.text) if found.disputer else None
         claim = words.within(_claim_spans(found, facts))
         meant = words.within([annotated["claim_span"]]) if annotated.get("claim_span") else frozenset[int]()

@@ -107,7 +107,12 @@ def show_disputes(score: DisputeScore) -> None:
         table.add_row(f"{what}, where found", percent(score.share(what)))
     for error, count in sorted(Counter(each.error for each in score.errors).items()):
         table.add_row(error, str(count))
-    Console().print(table)
+    forms = table_of("shares for producers.extraction.disputeshares", "form", "disputes", "found")
+    for form, (seen, every) in sorted(score.forms.items()):
+        forms.add_row(form, str(seen), str(every))
+    console = Console()
+    console.print(table)
+    console.print(forms)
 
 
 def percent(share: float) -> str:

@@ -25,6 +25,8 @@ class Contention:
     """The claim as the dispute itself words it."""
     refers: bool = False
     """The claim is only referred to ("that allegation"), so what it refers to is to be found."""
+    points: bool = False
+    """It does so by a pronoun alone ("that is a lie"), which means what stands right before."""
     whose: int | None = None
     """Token of the one whose claim is disputed."""
     of_outlet: bool = False

@@ -54,6 +54,19 @@ NOT_DENIED: Final = words(
 
 FALSE_WORDS: Final = {
     "false": "disputed",
+    "fake": "disputed",
+    "fabricated": "disputed",
+    "fictitious": "disputed",
+    "meritless": "disputed",
+    "mistaken": "disputed",
+    "untruthful": "disputed",
+    "misleading": "disputed",
+    "fiction": "disputed",
+    "myth": "disputed",
+    "misrepresentation": "disputed",
+    "mischaracterization": "disputed",
+    "distortion": "disputed",
+    "smear": "disputed",
     "untrue": "disputed",
     "incorrect": "disputed",
     "inaccurate": "disputed",
@@ -81,18 +94,37 @@ FALSE_WORDS: Final = {
 }
 """Predicates that say of a claim, or of who made it, that it doesn't hold."""
 
+EPITHETS: Final = {
+    **dict.fromkeys(words("false fake baseless unfounded groundless debunked discredited bogus"), "disputed"),
+    **dict.fromkeys(words("meritless untrue fabricated inaccurate misleading fictitious"), "disputed"),
+    **dict.fromkeys(words("unsubstantiated unverified unconfirmed unproven unsupported"), "unverified"),
+    "dubious": "doubted",
+}
+"""Modes of the adjectives before a claim by which a text doesn't stand for it."""
+
 FALSELY: Final = words(
     "falsely wrongly incorrectly inaccurately erroneously mistakenly baselessly untruthfully"
 )
 """Adverbs by which a text reports a statement as untrue."""
 
-LIES: Final = words("lie misspeak misstate")
+LIES: Final = words(
+    "lie misspeak misspoken misspoke misstate misrepresent mischaracterize mischaracterise misquote"
+)
 """Verbs that report somebody's words as untrue."""
 
 DISPUTE_PHRASES: Final = {
     ("cast", "doubt"): words("on upon over about"),
     ("throw", "doubt"): words("on upon over"),
     ("raise", "doubt"): words("about over on"),
+    ("raise", "question"): words("about over"),
+    ("express", "doubt"): words("about over on"),
+    ("express", "skepticism"): words("about over"),
+    ("express", "scepticism"): words("about over"),
+    ("voice", "doubt"): words("about over"),
+    ("have", "doubt"): words("about"),
+    ("disagree", ""): words("with"),
+    ("scoff", ""): words("at"),
+    ("take", "exception"): words("to with"),
     ("take", "issue"): words("with"),
     ("push", "back"): words("on against at"),
     ("hit", "back"): words("at against"),
@@ -102,6 +134,9 @@ DISPUTE_PHRASES: Final = {
 """Prepositions before the claim, by verb and the noun or particle that make the phrase."""
 
 PHRASE_VERBS: Final = frozenset(verb for verb, _ in DISPUTE_PHRASES)
+
+HAPPENED: Final = words("happen occur")
+"""What "that" never did where a claim is untrue."""
 
 LACKED: Final = frozenset(["substance", "merit", "basis", "truth", "foundation", "validity", "credence"])
 """What a claim that doesn't hold has none of."""
@@ -121,12 +156,18 @@ HEDGE: Final = re.compile(
     r"|\bif\s+(?:[\w\u2019']+\s+){1,5}?(?:claims?|reports?|allegations?|accounts?|statements?|accusations?)\s+"
     r"(?:is|are|were|was|prove|proves|turns?\s+out\s+to\s+be)\s+(?:true|correct|accurate|right|confirmed)\b"
     rf"|\b(?:could|can|has|have|had|was|were|is|are)(?:\s+not|n[\u2019']t){_ADVERBS}\s+(?:verif(?:y|ied)|corroborated?|substantiated?)\b"
+    rf"|\b(?:could|can)(?:\s+not|not|n[\u2019']t)\s+(?:immediately\s+)?be\s+(?:immediately\s+)?confirmed\b"
+    rf"|\b(?:no|little)\s+(?:\w+\s+)?(?:way|possibility)\s+(?:to|of)\s+(?:independently\s+)?(?:verify|confirm)(?:ing)?\b"
+    rf"|\bnot\s+(?:\w+\s+)?possible\s+to\s+(?:independently\s+)?(?:verify|confirm)\b"
+    rf"|\b(?:has|have|had|is|are)(?:\s+not|n[\u2019']t)(?:\s+yet)?\s+(?:been\s+)?(?:proven|proved)\b"
+    rf"|\b(?:has|have|had)(?:\s+not|n[\u2019']t)(?:\s+yet)?\s+(?:provided|offered|presented|cited)\s+(?:any\s+)?(?:\w+\s+)?(?:evidence|proof)\b"
+    rf"|\byet\s+to\s+(?:provide|offer|present|produce)\s+(?:any\s+)?(?:\w+\s+)?(?:evidence|proof)\b"
     rf"|\b(?:could|can)(?:\s+not|not|n[\u2019']t)\s+(?:be\s+)?independently\s+(?:be\s+)?(?:confirm(?:ed)?|verif(?:y|ied))\b"
     rf"|\bnot\s+(?:yet\s+)?(?:been\s+)?independently\s+(?:confirmed|verified)\b"
     rf"|\bunable\s+to{_ADVERBS}\s+(?:verify|confirm|corroborate)\b"
     r"|\bno\s+independent\s+(?:confirmation|verification)\b"
     r"|\bwithout\s+(?:(?:providing|offering|presenting|citing|giving|any|further|supporting)\s+)*(?:evidence|proof)\b"
-    r"|\b(?:provid|offer|present|cit|giv)\w*\s+no\s+(?:evidence|proof)\b"
+    r"|\b(?:provid|offer|present|cit|giv)\w*\s+(?:no|little)\s+(?:evidence|proof)\b"
     r"|\bdid\s+not\s+(?:provide|offer|present|cite)\s+(?:any\s+)?(?:evidence|proof)\b",
     re.IGNORECASE,
 )

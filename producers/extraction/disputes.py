@@ -20,8 +20,10 @@ from producers.extraction.disputecues import (
     CLAIM_NOUNS,
     CONTRAST,
     DISPUTE_VERBS,
+    EPITHETS,
     FALSE_WORDS,
     FALSELY,
+    HAPPENED,
     HEDGE,
     LACKED,
     LIES,
@@ -30,10 +32,11 @@ from producers.extraction.disputecues import (
     PARTS,
     PHRASE_VERBS,
 )
+from producers.extraction.epithets import epithet
 from producers.extraction.gender import PRONOUNS
 from producers.extraction.subjects import speaker_of
 from producers.extraction.tree import Tree
-from producers.extraction.untruths import doubting_phrase, lacking, misstated, predicate
+from producers.extraction.untruths import doubting_phrase, lacking, misstated, predicate, unhappened
 
 
 def contentions(tree: Tree, paragraph: int) -> Iterator[Contention]:
@@ -44,8 +47,10 @@ def contentions(tree: Tree, paragraph: int) -> Iterator[Contention]:
             found = _verb(tree, i, DISPUTE_VERBS[lemma])
         elif tree.lower[i] in FALSELY or (lemma in LIES and tree.tags[i][0] == "V"):
             found = misstated(tree, i)
-        elif lemma in FALSE_WORDS or tree.lower[i] == "true":
-            found = predicate(tree, i)
+        elif lemma in FALSE_WORDS or tree.lower[i] == "true" or tree.lower[i] in EPITHETS:
+            found = predicate(tree, i) or epithet(tree, i)
+        elif lemma in HAPPENED:
+            found = unhappened(tree, i)
         elif lemma in LACKED:
             found = lacking(tree, i)
         elif lemma in PHRASE_VERBS:
@@ -59,6 +64,8 @@ def contentions(tree: Tree, paragraph: int) -> Iterator[Contention]:
 
 def _verb(tree: Tree, i: int, mode: str) -> Contention | None:
     target = tree.child(i, "dobj", "nsubjpass", "ccomp", "xcomp")
+    if target is None and tree.deps[i] in {"relcl", "acl"} and tree.lemmas[tree.heads[i]] in CLAIM_NOUNS:
+        return _relative(tree, i, mode)
     target = None if target is None else _part_of(tree, target)
     if target is None or not _disputes(tree, i, target):
         return None
@@ -83,6 +90,25 @@ def _verb(tree: Tree, i: int, mode: str) -> Contention | None:
         claim=None if relative else words_of(tree, target if worded is None else worded),
         refers=(names_claim or relative) and worded is None,
         whose=target if tree.lower[target] in PRONOUNS else claimant(tree, target),
+    )
+
+
+def _relative(tree: Tree, i: int, mode: str) -> Contention | None:
+    """A verb that disputes the claim that it hangs on: "..., a claim Holt denied"."""
+    noun, disputer = tree.heads[i], tree.child(i, "nsubj")
+    if disputer is None or is_negated(tree, i):
+        return None
+    worded = clause_of_claim(tree, noun)
+    return Contention(
+        paragraph=0,
+        span=clause_at(tree, i, disputer),
+        cue=(tree.starts[i], tree.ends[i]),
+        lemma=tree.lemmas[i],
+        mode=mode,
+        disputer=disputer,
+        claim=None if worded is None else words_of(tree, worded),
+        refers=worded is None,
+        whose=claimant(tree, noun),
     )
 
 
@@ -122,6 +148,9 @@ def _contrasted(tree: Tree, paragraph: int) -> Iterator[Contention]:
         )
         noun = next(named, None)
         worded = None if noun is None else clause_of_claim(tree, noun)
+        claim = None if worded is None else words_of(tree, worded)
+        if noun is None:
+            claim = _before(tree, match.start())
         yield Contention(
             paragraph,
             span,
@@ -129,11 +158,18 @@ def _contrasted(tree: Tree, paragraph: int) -> Iterator[Contention]:
             "contradict",
             "contradicted",
             disputer=_who_found(tree, token),
-            claim=None if worded is None else words_of(tree, worded),
-            refers=worded is None,
+            claim=claim,
+            refers=claim is None,
             whose=None if noun is None else claimant(tree, noun),
             of_outlet=tree.quoted[token] < 0 and "fact" in match.group(),
         )
+
+
+def _before(tree: Tree, at: int) -> tuple[int, int] | None:
+    """What the sentence says before a character: the claim of "..., but in fact ..."."""
+    start = max((tree.starts[first] for first, _ in tree.sentences if tree.starts[first] <= at), default=at)
+    said = tree.text[start:at].rstrip(" ,;\u2013\u2014-")
+    return (start, start + len(said)) if said else None
 
 
 def _who_found(tree: Tree, noun: int) -> int | None:
@@ -152,7 +188,28 @@ def _hedges(tree: Tree, paragraph: int) -> Iterator[Contention]:
         begins = match.group().lower().startswith(("if", "without"))
         start = match.start() if begins else tree.starts[first]
         end = match.end() if begins else tree.ends[last - 1]
-        yield Contention(paragraph, (start, end), match.span(), "verify", "unverified", refers=True)
+        yield Contention(
+            paragraph, (start, end), match.span(), "verify", "unverified", refers=True, of_outlet=begins
+        )
+
+
+def answers(tree: Tree, found: list[Attribution]) -> Iterator[Contention]:
+    """Statements that are set against what was said before: "Holt, however, argued that ..."."""
+    for each in found:
+        if each.cue is None or each.speaker is None or each.class_ not in {"claim", "insist", "deny"}:
+            continue
+        if any(tree.lower[c] == "however" for c in tree.children[each.cue]) and not is_negated(
+            tree, each.cue
+        ):
+            yield Contention(
+                each.paragraph,
+                clause_at(tree, each.cue, each.speaker),
+                (tree.starts[each.cue], tree.ends[each.cue]),
+                tree.lemmas[each.cue],
+                "contradicted",
+                each.speaker,
+                refers=True,
+            )
 
 
 def contrasts(tree: Tree, found: list[Attribution]) -> Iterator[tuple[Attribution, Attribution, Contention]]:

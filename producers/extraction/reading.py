@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -12,7 +13,8 @@ from producers.extraction.attribution import Attribution
 from producers.extraction.certainty import certainty, kind_of
 from producers.extraction.confidence import confidence, is_reported
 from producers.extraction.contention import Contention
-from producers.extraction.disputes import contentions, contrasts
+from producers.extraction.disputes import answers, contentions, contrasts
+from producers.extraction.disputeshares import dispute_confidence
 from producers.extraction.facts import Dispute, Facts, Figure, Statement
 from producers.extraction.figures import quantities
 from producers.extraction.names import Names
@@ -102,6 +104,7 @@ class _Disputes:
         here = [a for a in self.found if a.paragraph == number]
         for _, earlier, contention in contrasts(tree, here):
             yield self._dispute(contention, self.found.index(earlier), self._disputer(contention))
+        yield from map(self._linked, answers(tree, here))
 
     def _linked(self, contention: Contention) -> Dispute:
         disputer = self._disputer(contention)
@@ -118,9 +121,23 @@ class _Disputes:
                 disputer.name,
                 contention.refers or contention.claim is None,
                 contention.span[1],
+                contention.points,
             )
         )
+        if target is None and contention.points:
+            contention.claim, contention.refers = self._sentence_before(contention), False
         return self._dispute(contention, target, disputer)
+
+    def _sentence_before(self, contention: Contention) -> tuple[int, int] | None:
+        """The sentence before a dispute's own, in its paragraph and quoted as it is."""
+        tree = self.trees[contention.paragraph]
+        at = bisect_left(tree.starts, contention.cue[0])
+        number = tree.sentence_of[at] - 1
+        if number < 0:
+            return None
+        first, after = tree.sentences[number]
+        alike = (tree.quoted[first] >= 0) == (tree.quoted[at] >= 0)
+        return (tree.starts[first], tree.ends[after - 1]) if alike else None
 
     def _disputer(self, contention: Contention) -> Speaker:
         """Who disputes: the subject, else the speaker of the words, else the outlet."""
@@ -146,20 +163,21 @@ class _Disputes:
 
     def _dispute(self, contention: Contention, target: int | None, disputer: Speaker) -> Dispute:
         text = self.trees[contention.paragraph].text
-        cue = contention.cue
+        (start, end), lemma = contention.cue, contention.lemma
+        cue = Cue(text=text[start:end], start=start, end=end, lemma=lemma, class_="dispute")
         claim = self._claim(text, contention, target)
         mode = contention.mode
-        if mode == "disputed" and claim is not None and _concerns(claim.text, disputer):
+        stated = target is not None or not contention.points
+        if mode == "disputed" and claim is not None and stated and _concerns(claim.text, disputer):
             mode = "denied"
         return Dispute(
             span=span(text, *contention.span),
-            cue=Cue(
-                text=text[slice(*cue)], start=cue[0], end=cue[1], lemma=contention.lemma, class_="dispute"
-            ),
+            cue=cue,
             mode=mode,
             disputer=disputer,
             claim=claim,
             claim_statement=target,
+            confidence=dispute_confidence(cue),
         )
 
     def _claim(self, text: str, contention: Contention, target: int | None) -> Span | None:

@@ -30,14 +30,14 @@ def predicate(tree: Tree, i: int) -> Contention | None:
     }:
         return None
     negated = is_negated(tree, verb) or is_negated(tree, i)
-    if (tree.lower[i] == "true") != negated:
+    if (tree.lower[i] == "true") != negated or _is_possible(tree, verb):
         return None
     subject = tree.child(verb, "nsubj") if tree.lemmas[verb] != "call" else tree.child(verb, "dobj", "nsubj")
     if subject is None or not _may_be_false(tree, subject, i):
         return None
     lemma = tree.lemmas[i]
     mode = FALSE_WORDS.get(lemma, "disputed")
-    own = mode == "doubted" or tree.lemmas[verb] == "call"
+    own = (mode == "doubted" and tree.lemmas[subject] not in CLAIM_NOUNS) or tree.lemmas[verb] == "call"
     said = _said_wrongly(tree, verb, i)
     if said is not None:
         return Contention(
@@ -59,8 +59,39 @@ def predicate(tree: Tree, i: int) -> Contention | None:
         disputer=speaker_of(tree, verb) if own else None,
         claim=None if own else words_of(tree, subject),
         refers=referring,
-        whose=claimant(tree, antecedent(tree, subject)),
+        points=is_pronoun(tree, subject) and not own,
+        whose=subject if _is_someone(tree, subject) else claimant(tree, antecedent(tree, subject)),
     )
+
+
+def unhappened(tree: Tree, i: int) -> Contention | None:
+    """A claim that "never happened", as somebody says of it."""
+    subject = tree.child(i, "nsubj")
+    spoken = tree.quoted[i] >= 0 or tree.deps[i] == "ccomp"
+    if subject is None or not spoken or not is_negated(tree, i) or tree.tags[i] == "VBG":
+        return None
+    if tree.lower[subject] not in {"that", "this", "it"} or _is_possible(tree, i):
+        return None
+    return Contention(
+        paragraph=0,
+        span=clause_at(tree, i, subject),
+        cue=(tree.starts[i], tree.ends[i]),
+        lemma=tree.lemmas[i],
+        mode="disputed",
+        refers=True,
+        points=True,
+    )
+
+
+def _is_someone(tree: Tree, subject: int) -> bool:
+    """Whether somebody is said to be wrong, and not something: then what they said is."""
+    named = subject in tree.entity_of and tree.entity_of[subject].label == "PERSON"
+    return tree.lower[subject] in {"he", "she"} or named
+
+
+def _is_possible(tree: Tree, verb: int) -> bool:
+    """Whether a verb only says what may be, or what will not: "could be misleading", "that won't happen"."""
+    return any(tree.tags[c] == "MD" and tree.lower[c] not in {"must", "can"} for c in tree.children[verb])
 
 
 def _said_wrongly(tree: Tree, verb: int, word: int) -> int | None:
@@ -87,7 +118,7 @@ def misstated(tree: Tree, i: int) -> Contention | None:
     subject = speaker_of(tree, verb) if accuser is None else tree.child(accuser, "dobj")
     if subject is None or is_negated(tree, verb) or _asked(tree, verb):
         return None
-    clause = tree.child(verb, "ccomp", "dobj")
+    clause = tree.child(verb, "ccomp", "dobj") or _when_saying(tree, verb)
     about = tree.child(verb, "prep")
     if clause is None and about is not None and tree.lower[about] == "about":
         clause = tree.child(about, "pobj", "pcomp")
@@ -102,6 +133,12 @@ def misstated(tree: Tree, i: int) -> Contention | None:
         refers=clause is None or tree.deps[clause] != "ccomp",
         whose=subject,
     )
+
+
+def _when_saying(tree: Tree, verb: int) -> int | None:
+    """The clause that was said untruly: "misspoke when she said that X"."""
+    sayings = (c for c in tree.children[verb] if tree.deps[c] == "advcl" and tree.lemmas[c] in CUE_VERBS)
+    return next((clause for c in sayings if (clause := tree.child(c, "ccomp")) is not None), None)
 
 
 def _accuser(tree: Tree, verb: int) -> int | None:
@@ -142,7 +179,9 @@ def doubting_phrase(tree: Tree, i: int) -> Contention | None:
         span=clause_at(tree, i, disputer),
         cue=(tree.starts[i], tree.ends[i]),
         lemma=tree.lemmas[i],
-        mode="doubted" if tree.lemmas[i] in {"cast", "throw", "raise"} else "disputed",
+        mode="doubted"
+        if tree.lemmas[i] in {"cast", "throw", "raise", "express", "voice", "have"}
+        else "disputed",
         disputer=disputer,
         claim=words_of(tree, target),
         refers=True,

@@ -154,6 +154,94 @@ def test_a_claim_is_what_the_one_who_is_meant_said_last(text: str, claim: str) -
     assert dispute.claim.text == claim
 
 
+@pytest.mark.parametrize(
+    ("text", "mode", "disputer"),
+    [
+        ("Mary Reed dismissed the report as a hoax.", "disputed", "Mary Reed"),
+        ("Mary Reed described the allegation as baseless.", "denied", "Mary Reed"),
+        ("Mary Reed disagreed with the account.", "disputed", "Mary Reed"),
+        ("Mary Reed expressed doubt about the claim.", "doubted", "Mary Reed"),
+        ("Mary Reed scoffed at the suggestion.", "disputed", "Mary Reed"),
+        ("Mary Reed said the report was misleading.", "disputed", "Mary Reed"),
+        ("“That never happened,” said Mary Reed.", "disputed", "Mary Reed"),
+        ("The gate fell, an allegation Mary Reed denies.", "denied", "Mary Reed"),
+        (CLAIM + "Mary Reed, however, insisted that there were none.", "contradicted", "Mary Reed"),
+    ],
+)
+def test_words_beside_a_claim_dispute_it(text: str, mode: str, disputer: str) -> None:
+    """What it is called, what is disagreed with, what never happened, what is insisted on "however"."""
+    dispute = facts_of(text).disputes[-1]
+    assert dispute.disputer is not None
+    assert (dispute.mode, dispute.disputer.name) == (mode, disputer)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "claim"),
+    [
+        ("Piet Maas repeated his baseless claim that the gate had held.", "disputed", "the gate had held"),
+        ("Piet Maas heard unconfirmed reports that the gate fell.", "unverified", "the gate fell"),
+        (
+            "Piet Maas misspoke when he said that the gate had held in May.",
+            "disputed",
+            "the gate had held in May",
+        ),
+        ("The gate was open, but in fact nobody passed it.", "contradicted", "The gate was open"),
+    ],
+)
+def test_the_text_itself_disputes_in_passing(text: str, mode: str, claim: str) -> None:
+    """By an adjective, by telling that somebody misspoke, by the facts."""
+    (dispute,) = facts_of(text).disputes
+    assert dispute.disputer is not None
+    assert dispute.claim is not None
+    assert (dispute.disputer.kind, dispute.mode, dispute.claim.text) == ("outlet", mode, claim)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The report could be misleading.",
+        "“That won\u2019t happen,” said Mary Reed.",
+        "Maas was charged with making false statements.",
+        "The wrong number was called.",
+        "Mary Reed disagreed with Piet Maas about the colour.",
+    ],
+)
+def test_what_may_be_untrue_or_is_no_claim_is_not_disputed(text: str) -> None:
+    """Possibilities, offences, numbers, opinions."""
+    assert facts_of(text).disputes == ()
+
+
+def test_that_means_the_sentence_before_where_nobody_was_reported() -> None:
+    """In the same quotation, or outside of any."""
+    (dispute,) = facts_of("“The owners hid the cracks. That is not true,” said Mary Reed.").disputes
+    assert dispute.claim is not None
+    assert dispute.claim.text.removeprefix("“") == "The owners hid the cracks."
+
+
+def test_a_hedge_may_stand_before_the_claim_in_its_sentence() -> None:
+    """As in "said, without providing evidence, that ..."; it is the outlet's, whoever speaks."""
+    facts = facts_of("Piet Maas said, without providing evidence, that the gate had fallen.")
+    (dispute,) = facts.disputes
+    assert dispute.disputer is not None
+    assert (dispute.disputer.kind, dispute.claim_statement) == ("outlet", 0)
+
+
+def test_what_is_not_said_to_be_so_is_seldom_what_is_disputed() -> None:
+    """A noun phrase that was praised or mentioned is no claim."""
+    text = f"{CLAIM}Ada Holt praised the work of the crew. Mary Reed disputed the claim."
+    (dispute,) = facts_of(text).disputes
+    assert dispute.claim_statement == 0
+
+
+def test_confidence_is_the_share_of_disputes_of_a_form_that_are_some() -> None:
+    """Drawn towards that of all, so that a hedge, of which few are known, is between both."""
+    (verb,) = facts_of("Mary Reed denied that she had known.").disputes
+    (hedge,) = facts_of(f"{CLAIM}If confirmed, the sale would be void.").disputes
+    assert verb.confidence is not None
+    assert hedge.confidence is not None
+    assert 0.5 < hedge.confidence < verb.confidence < 1
+
+
 def test_a_question_disputes_nothing() -> None:
     """As in "does he accuse her of lying?"."""
     assert facts_of("Piet Maas met Ada Holt. Does he accuse Holt of lying?").disputes == ()

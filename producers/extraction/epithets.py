@@ -1,0 +1,93 @@
+"""Disputes by what a claim is called: "a baseless claim", "described the report as a hoax"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from producers.extraction.contention import (
+    Contention,
+    claimant,
+    clause_at,
+    clause_of_claim,
+    is_negated,
+    is_pronoun,
+    words_of,
+)
+from producers.extraction.cues import CUE_VERBS
+from producers.extraction.disputecues import ACCUSATION_NOUNS, CLAIM_NOUNS, EPITHETS, FALSE_WORDS
+from producers.extraction.subjects import speaker_of
+from producers.extraction.tree import Tree
+from producers.extraction.wordlists import words
+
+_CALLING: Final = words(
+    "describe dismiss denounce characterize characterise label brand deride regard view see reject slam "
+    "depict portray paint"
+)
+"""Verbs that call their object something, behind "as"."""
+_ASSERTED: Final = ACCUSATION_NOUNS | words(
+    "claim assertion suggestion theory narrative story account report statement belief notion conspiracy"
+)
+"""What an adjective before it calls untrue: no "wrong number", no "false view"."""
+
+
+def epithet(tree: Tree, i: int) -> Contention | None:
+    """A claim called untrue by an adjective before it, or behind a verb and "as"."""
+    if tree.deps[i] == "amod" and tree.lower[i] in EPITHETS and tree.lower[tree.heads[i]] != "as":
+        return _attributive(tree, i)
+    return _called(tree, i) if tree.lemmas[i] in FALSE_WORDS else None
+
+
+def _attributive(tree: Tree, i: int) -> Contention | None:
+    """As in "his unverified claim that the gate held": the text disputes it, or who is quoted with it."""
+    noun = tree.heads[i]
+    denied = is_negated(tree, noun) or is_negated(tree, i)
+    if tree.lemmas[noun] not in _ASSERTED or noun < i or denied or _is_of_law(tree, i, noun):
+        return None
+    worded = clause_of_claim(tree, noun)
+    last = noun if worded is None else tree.right[worded]
+    return Contention(
+        paragraph=0,
+        span=(tree.starts[min(tree.left[noun], i)], tree.ends[last]),
+        cue=(tree.starts[i], tree.ends[i]),
+        lemma=tree.lemmas[i],
+        mode=EPITHETS[tree.lower[i]],
+        claim=None if worded is None else words_of(tree, worded),
+        refers=worded is None,
+        whose=claimant(tree, noun),
+        of_outlet=tree.quoted[i] < 0 and tree.lemmas[tree.heads[noun]] in CUE_VERBS,
+    )
+
+
+def _is_of_law(tree: Tree, i: int, noun: int) -> bool:
+    """Whether "false statement" names an offence: "charged with making false statements"."""
+    offence = tree.lower[i] == "false" and tree.lemmas[noun] in {"statement", "report"}
+    return offence and not any(tree.words[j][0].isalnum() for j in range(i + 1, noun))
+
+
+def _called(tree: Tree, i: int) -> Contention | None:
+    """As in "described the report as a hoax": who calls it so disputes it."""
+    above = tree.heads[i]
+    verb = tree.heads[above] if tree.lower[above] == "as" else above
+    behind_as = verb != above or any(tree.lower[c] == "as" for c in tree.children[i])
+    if not behind_as or tree.lemmas[verb] not in _CALLING or is_negated(tree, verb):
+        return None
+    claim = tree.child(verb, "dobj", "nsubjpass")
+    if claim is None or not (tree.lemmas[claim] in CLAIM_NOUNS or is_pronoun(tree, claim)):
+        return None
+    disputer = speaker_of(tree, verb)
+    if disputer is None:
+        return None
+    mode = FALSE_WORDS[tree.lemmas[i]]
+    accused = mode == "disputed" and tree.lemmas[claim] in ACCUSATION_NOUNS
+    worded = clause_of_claim(tree, claim)
+    return Contention(
+        paragraph=0,
+        span=clause_at(tree, verb, disputer),
+        cue=(tree.starts[i], tree.ends[i]),
+        lemma=tree.lemmas[i],
+        mode="denied" if accused else mode,
+        disputer=disputer,
+        claim=words_of(tree, claim if worded is None else worded),
+        refers=worded is None,
+        whose=claimant(tree, claim),
+    )
