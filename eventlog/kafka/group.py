@@ -28,20 +28,26 @@ class KafkaWorker:
     nobody else holds it, and whoever takes it over from a dead worker ends that one's transaction.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a part of its own, and the log makes all of them
         self,
         membership: Membership,
         reader: Reader,
         topics: Topics,
         appender: Callable[[int], Appender],
         *,
+        require: Callable[[], None],
         name: str,
     ) -> None:
-        """Work as this member; `appender` makes the appender of a slot, `name` is for messages."""
+        """Work as this member.
+
+        `appender` makes the appender of a slot; `require` raises LogError where the topic is gone; `name` is
+        for messages.
+        """
         self._membership = membership
         self._reader = reader
         self._topics = topics
         self._make_appender = appender
+        self._require = require
         self._name = name
         self._appender: Appender | None = None
         self._slot: int | None = None
@@ -117,6 +123,8 @@ class KafkaWorker:
         _, held, lost = self._membership.take_note()
         if not lost and held == self._positions.keys():
             return
+        if not held:  # others hold them, or there is nothing to be held any more
+            self._require()
         kept = {each: at for each, at in self._positions.items() if each in held and each not in lost}
         self._pending = [record for record in self._pending if self._topics.partition(record) in kept]
         self._take_slot(min((each.partition for each in held), default=None))

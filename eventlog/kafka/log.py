@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from kafka import TopicPartition as KafkaPartition
@@ -18,6 +19,7 @@ from eventlog.kafka.group import KafkaWorker
 from eventlog.kafka.membership import Membership
 from eventlog.kafka.offsets import Offsets
 from eventlog.kafka.options import KafkaOptions
+from eventlog.kafka.outages import outlasting
 from eventlog.kafka.reading import Fetcher, KafkaPositions, Reader, Readers
 from eventlog.kafka.reporting import commit_for_show
 from eventlog.kafka.standings import standings
@@ -163,6 +165,7 @@ class KafkaLog:
             self._reader(self._fetcher()),
             self._topics,
             lambda slot: self._appender_named(f"{slots}.{slot}"),
+            require=partial(self._require, KafkaPartition(self._topics.full_name(topic), 0)),
             name=where,
         )
         self._workers = [each for each in self._workers if not each.closed] + [worker]
@@ -200,6 +203,9 @@ class KafkaLog:
         self._searchers.close()
         self._offsets.close()
         self._topics.close()
+
+    def _require(self, partition: KafkaPartition) -> None:
+        outlasting(self._options.outage, self._clients.where, lambda _: self._offsets.require([partition]))
 
     def _positions(self, positions: Positions, topics: Sequence[str]) -> KafkaPositions:
         wanted = self._topics.partitions(topics)

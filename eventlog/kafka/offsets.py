@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from kafka import TopicPartition as KafkaPartition
@@ -25,6 +25,10 @@ _NEWS_SECONDS: Final = 1.0
 
 class HiddenError(LogError):
     """Another writer's open transaction hides records that were appended."""
+
+
+class DeletedError(LogError):
+    """A partition does not exist any more."""
 
 
 class Offsets:
@@ -113,21 +117,26 @@ class Offsets:
             except KeyError as error:
                 # kafka-python leaves out a partition whose leader it does not know, trips over the hole,
                 # and asks who leads it meanwhile.
-                self._require(partitions)
+                self.require(partitions)
                 raise LeaderNotAvailableError(f"nobody leads {error.args[0]}") from error
             except KafkaTimeoutError:
                 # It also asks the broker that led a topic for minutes after the topic was deleted.
-                self._require(partitions)
+                self.require(partitions)
                 raise
 
         return outlasting(self._outage_seconds, self._where, ask_once)
 
-    def _require(self, partitions: Sequence[KafkaPartition]) -> None:
-        """Check that partitions are still there, in the eyes of more than a broker that is late with news."""
+    def require(self, partitions: Collection[KafkaPartition]) -> None:
+        """Check that partitions are still there, in the eyes of more than a broker that is late with news.
+
+        Raises:
+            DeletedError: one is not.
+            KafkaError: no broker answers now.
+        """
         if self._topics.lacking(partitions):
             time.sleep(_NEWS_SECONDS)
             for topic, number in self._topics.lacking(partitions):
-                raise LogError(
+                raise DeletedError(
                     f"{self._where}: {topic}/{number} does not exist any more; the topic was deleted, or "
                     "made anew with fewer partitions. Open the log again to go on without it"
                 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from kafka import TopicPartition as KafkaPartition
@@ -15,7 +16,7 @@ from eventlog.headers import pack
 from eventlog.kafka.clients import Clients
 from eventlog.kafka.failures import explained, is_fence
 from eventlog.kafka.fetching import KafkaPythonFetcher
-from eventlog.kafka.offsets import HiddenError, Offsets
+from eventlog.kafka.offsets import DeletedError, HiddenError, Offsets
 from eventlog.kafka.reading import Reader
 from eventlog.kafka.topics import Topics
 from eventlog.kafka.transactional_producer import TransactionalProducer, UncertainCommitError
@@ -100,7 +101,8 @@ class Appender:
         except BaseException as error:
             if is_fence(error):
                 self._unsettled |= {self._partition(record, number) for record, number in placed}
-            self._abandon(producer, gone=isinstance(error, KafkaTimeoutError), moved=moves is not None)
+            gone = isinstance(error, (DeletedError, KafkaTimeoutError))
+            self._abandon(producer, gone=gone, moved=moves is not None)
             if isinstance(error, KafkaError):
                 raise self._explained(error) from error
             raise
@@ -133,6 +135,8 @@ class Appender:
         self, producer: TransactionalProducer, placed: Sequence[tuple[Record, int]], moves: Moves | None
     ) -> list[Appended]:
         now = time.time_ns() // 1_000_000
+        touched = {self._partition(record, number) for record, number in placed}
+        producer.on_silence = partial(self._require, touched.union(moves.positions if moves else ()))
         producer.begin_transaction()
         futures = [self._send(producer, record, partition, now) for record, partition in placed]
         if moves is not None:
@@ -143,6 +147,11 @@ class Appender:
         except UncertainCommitError as error:
             raise _UncertainError(_places(placed, futures)) from error
         return _places(placed, futures)
+
+    def _require(self, partitions: Collection[KafkaPartition]) -> None:
+        """Check that partitions are still there, if a broker answers at all."""
+        with suppress(KafkaError):
+            self._offsets.require(partitions)
 
     def _confirmed(self, places: list[Appended]) -> list[Appended]:
         """The places of a transaction whose end is uncertain, if it was committed.
@@ -207,7 +216,8 @@ class Appender:
 
         So is one that had positions to move: kafka-python 3.0.12 keeps those that a broker refused and sends
         them with the next transaction, whose commit would then skip records that have no results.
-        Where the brokers are gone there is nobody to tell, and who waited long enough waits no longer.
+        Where the brokers are gone, or a partition is, there is nobody to tell, and who waited long enough
+        waits no longer.
         """
         aborted = False
         if not gone:

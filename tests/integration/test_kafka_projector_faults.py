@@ -136,6 +136,22 @@ def test_a_topic_made_anew_while_a_projector_tails_ends_it(
             ended.result(_PATIENCE_SECONDS)
 
 
+@pytest.mark.parametrize("deleted", ["articles", "claims"])
+def test_a_topic_deleted_while_a_projector_tails_ends_it_however_long_an_outage_may_last(
+    kafka_url: str, kafka_admin: KafkaAdminClient, tmp_path: Path, deleted: str
+) -> None:
+    log = open_log(kafka_url, outage=100_000)
+    _fill(log, range(20))
+    with tailing(_projector(log, tmp_path)) as ended:
+        _until_reported(log, tmp_path)
+        kafka_admin.delete_topics([cluster_name(log, deleted)])
+        with pytest.raises(
+            LogMismatchError, match=rf"topic {deleted} .* has no such topic: `onrecord replay`"
+        ):
+            ended.result(_PATIENCE_SECONDS)
+    log.close()
+
+
 def test_records_deleted_after_they_were_projected_are_no_loss(
     kafka_log: KafkaLog, kafka_admin: KafkaAdminClient, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from kafka import KafkaAdminClient
 
 from consumers.progress import Progress
 from consumers.projector import Projector
-from eventlog.log import EventLog, LogError, TopicPartition
+from eventlog.log import EventLog, LogError, TopicPartition, Worker
 from eventlog.registries import ShippedRegistry
 from eventlog.urls import open_log
 from schemas.codec import Codec
@@ -20,6 +21,7 @@ from schemas.records import TOPICS
 from tests.brokers.names import cluster_name
 from tests.contract.logs import record
 from tests.newsroom_events import capture, sealed
+from tests.waiting import until
 from warehouse.snapshots import open_reading
 
 _ROUNDS = 25
@@ -54,6 +56,42 @@ def test_a_topic_that_was_deleted_is_said_to_be_gone_however_long_an_outage_may_
 def _ask_for_ends_until_refused(log: EventLog) -> None:
     while log.ends(["articles"]):
         time.sleep(0.05)  # a broker forgets a topic a moment after it was told to
+
+
+@pytest.mark.parametrize("deleted", ["articles", "claims"])
+def test_a_worker_is_told_that_a_topic_was_deleted_however_long_an_outage_may_last(
+    kafka_url: str, kafka_admin: KafkaAdminClient, deleted: str
+) -> None:
+    log = open_log(kafka_url, outage=100_000)
+    log.append([record("a", topic="articles")])
+    worker = log.join("g", "articles")
+    assert worker.poll(limit=1, timeout=60)
+    kafka_admin.delete_topics([cluster_name(log, deleted)])
+    with pytest.raises(LogError, match=rf"{deleted}/\d does not exist any more; the topic was deleted"):
+        _work_until_refused(worker)
+    worker.close()
+    log.close()
+
+
+def _work_until_refused(worker: Worker) -> None:
+    while True:
+        worker.commit([record("r", topic="claims")])
+        worker.poll(limit=1, timeout=0.1)
+
+
+def test_a_worker_that_a_deleted_topic_leaves_with_nothing_is_told(
+    kafka_url: str, kafka_admin: KafkaAdminClient
+) -> None:
+    log = open_log(kafka_url, outage=100_000)
+    worker = log.join("g", "articles")
+    until(lambda: len(worker.assigned) == 4)
+    assert worker.poll(limit=1, timeout=0) == []
+    kafka_admin.delete_topics([cluster_name(log, "articles")])
+    with closing(log.join("g", "articles")):  # the topic is looked at anew when its group changes
+        until(lambda: not worker.assigned)
+        with pytest.raises(LogError, match=r"articles/\d does not exist any more; the topic was deleted"):
+            worker.poll(limit=1, timeout=60)
+    log.close()
 
 
 def test_a_projector_that_finds_no_topics_takes_up_what_comes_later(kafka_url: str, tmp_path: Path) -> None:
