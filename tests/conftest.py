@@ -24,7 +24,12 @@ _BROKER_FIXTURES = {"kafka_bootstrap", "own_broker", "registry_url"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for a broker or a registry; modules that start one of their own mark themselves."""
+    """Mark what asks for a broker or a registry; modules that start others of their own mark themselves.
+
+    What is not marked is never run again where it failed, whatever `--reruns` says.
+    """
     for item in items:
         if _BROKER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("broker")
+        if item.get_closest_marker("broker") is None:
+            item.add_marker(pytest.mark.flaky(reruns=0))
