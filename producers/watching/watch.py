@@ -21,6 +21,7 @@ from producers.sources.listed import is_url
 from producers.sources.reading import read_sources
 from producers.sources.sites import host_of
 from producers.watching.agenda import Agenda, Item
+from producers.watching.inhand import VisitsInHand
 from producers.watching.listening import Listener
 from producers.watching.polls import Polls
 from producers.watching.schedule import Schedule, Watched
@@ -31,12 +32,8 @@ from schemas.codec import Codec
 
 _FLUSH_SECONDS: Final = 1.0
 _RELOAD_SECONDS: Final = 2.0
-_PRUNE_SECONDS: Final = 60.0
 _NAME_LOOKUPS: Final = 64
 """The system's resolver blocks a thread, for half a minute where a name server is gone."""
-_VISITS_IN_HAND: Final = 500
-_VISIT: Final = "\0"
-"""Before the keys of visits: no file's name and no URL begins so."""
 
 
 class WatchSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,11 +76,9 @@ class Watch:
         self._addresses: Final[dict[str, str]] = {}
         """Of the sources that were named, with the credentials that are never stored."""
         self._standings: Final[dict[str, Standing]] = {}
-        self._visits: Final[dict[str, Visit]] = {}
-        """Visits in hand, by URL: waiting in the agenda, under way, or not stored yet."""
-        self._visited: Final[list[Visit]] = []
+        self._visits: Final = VisitsInHand(memory, self._agenda)
         self._edition: int | None = None
-        self._flushed = self._reloaded = self._refilled = self._pruned = float("-inf")
+        self._flushed = self._reloaded = float("-inf")
 
     async def run(self, sources: Sequence[str] = ()) -> None:
         """Watch these sources, or, where there are none, the list; goes on until it is cancelled.
@@ -160,15 +155,7 @@ class Watch:
             if edition != self._edition:
                 self._edition = edition
                 self._reload()
-        if now - self._pruned >= _PRUNE_SECONDS:
-            self._pruned = now
-            self._memory.prune_visits(self._time.now())
-        if not self._visits or (
-            len(self._visits) < _VISITS_IN_HAND and now - self._refilled >= _FLUSH_SECONDS
-        ):
-            self._refilled = now
-            for visit in self._memory.visits.due(self._time.now(), limit=2 * _VISITS_IN_HAND):
-                self._plan_visit(visit)
+        self._visits.refill(self._time.now())
 
     def _reload(self) -> None:
         watched = {feed.url: feed for feed in self._schedule.all() if self._is_ours(feed)}
@@ -193,12 +180,6 @@ class Watch:
         lanes = (f"feeds:{host}", "slow") if feed.standing.is_slow else (f"feeds:{host}",)
         self._agenda.put(Item(feed.standing.next_at, feed.url, lanes))
 
-    def _plan_visit(self, visit: Visit) -> None:
-        url = visit.linked.url
-        if url not in self._visits and visit.next_at is not None:
-            self._visits[url] = visit
-            self._agenda.put(Item(visit.next_at, _VISIT + url, (f"page:{host_of(url)}", "pages")))
-
     def _address(self, feed: Watched) -> str:
         moved_to = feed.standing.moved_to
         if feed.standing.has_moved and moved_to is not None:
@@ -213,8 +194,8 @@ class Watch:
             self._running[asyncio.create_task(self._work(item, polls, fetcher))] = item
 
     def _work(self, item: Item, polls: Polls, fetcher: Fetcher) -> Coroutine[None, None, None]:
-        if item.key.startswith(_VISIT):
-            return self._visit(self._visits[item.key.removeprefix(_VISIT)], polls)
+        if (visit := self._visits.of(item)) is not None:
+            return self._visit(visit, polls)
         if item.key in self._feeds:
             return self._poll(self._feeds[item.key], polls)
         return self._read_files(item, fetcher)
@@ -247,7 +228,7 @@ class Watch:
         following = after_visit(visit, result)
         if (seen := disappeared(following, result)) is not None:
             self._capturing.take(seen)
-        self._visited.append(following)
+        self._visits.end(following)
         self._listener.visited(visit, following, result)
 
     async def _read_files(self, item: Item, fetcher: Fetcher) -> None:
@@ -270,9 +251,7 @@ class Watch:
         now = self._time.now()
         if len(self._running) >= self._settings.at_once:
             return now + _FLUSH_SECONDS
-        due = [self._agenda.next_due()]
-        if not self._visits and (visit_due := self._memory.visits.next_due()) is not None:
-            due.append(visit_due)
+        due = [self._agenda.next_due(), self._visits.next_due()]
         if self._is_holding:
             due.append(now + _FLUSH_SECONDS)
         return max(now, min([moment for moment in due if moment is not None], default=now + _RELOAD_SECONDS))
@@ -285,7 +264,7 @@ class Watch:
 
     @property
     def _is_holding(self) -> bool:
-        return bool(self._standings or self._visited) or not self._capturing.is_empty
+        return bool(self._standings) or self._visits.is_holding or not self._capturing.is_empty
 
     def _flush_if_due(self) -> None:
         now = time.monotonic()
@@ -297,11 +276,8 @@ class Watch:
         """Captures first, then what rests on them: a crash in between repeats a poll and loses nothing."""
         self._capturing.flush()
         self._schedule.store(self._standings)
-        self._memory.remember_visits(visits=self._visited)
         self._standings.clear()
-        for visit in self._visited:
-            self._visits.pop(visit.linked.url, None)
-        self._visited.clear()
+        self._visits.store()
         report, self._capturing.report = self._capturing.report, IngestReport()
         self._listener.captured(report)
 
