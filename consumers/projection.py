@@ -34,17 +34,15 @@ _DEAD_LETTERS: Final = pa.schema(
         ("reason", pa.string()),
     ]
 )
-_POSITIONS: Final = pa.schema(
-    [
-        ("topic", pa.string()),
-        ("partition", pa.int32()),
-        ("next_offset", pa.int64()),
-        ("last_hash", pa.binary()),
-    ]
-)
 _NO_DEAD_LETTERS: Final = _DEAD_LETTERS.empty_table()
 _OPEN: Final = pa.schema([("extraction_id", pa.string()), ("first_offset", pa.int64())])
 _NEVER: Final = 2**63 - 1
+
+_EVERY_CLAIM: Final = {
+    event: f"INSERT INTO {FACT_TABLES[event]} BY NAME SELECT * FROM batch_{FACT_TABLES[event]}"
+    for event in CLAIM_EVENTS
+}
+"""What projects claims of which none is unwanted, in half the time of looking for those."""
 
 
 class Projected(NamedTuple):
@@ -74,6 +72,7 @@ class Projection:
         self._has_unwanted = False
         self._registered: dict[str, object] = {}
         self._register(Batch((), {}, [], {}))
+        self._register_open()
         connection.execute(script("batch"))
         connection.execute(script("unwanted_claim"))
 
@@ -90,8 +89,10 @@ class Projection:
         """
         self._register(batch)
         extractions = Extractions.of(batch.tables)
+        plain = extractions.are_plain(self._under_way) and not self._completed_earlier(extractions)
+        if not plain or extractions.completions:
+            self._register_open()
         with transaction(self._connection):
-            plain = extractions.are_plain(self._under_way) and not self._completed_earlier(extractions)
             rows = self._insert(batch, plain=plain)
             under_way = (
                 extractions.left_open(self._under_way) if plain else self._select_open("open_extraction")
@@ -102,9 +103,10 @@ class Projection:
 
     def _completed_earlier(self, extractions: Extractions) -> bool:
         """Whether one of the extractions that the batch has claims of completed in an earlier batch."""
-        if not extractions.last_claims:
+        in_doubt = list(extractions.last_claims.keys() - self._under_way.keys())
+        if not in_doubt:
             return False
-        found = self._connection.execute(script("known_extraction"), [list(extractions.last_claims)])
+        found = self._connection.execute(script("known_extraction"), [in_doubt])
         return bool((found.fetchone() or (False,))[0])
 
     def _select_open(self, name: str) -> dict[str, UnderWay]:
@@ -121,12 +123,13 @@ class Projection:
             run(script("unwanted_claim"))
         # The completions come before the claims: they count what earlier batches stored and this one brings.
         order = ("ArticleCaptured", "ExtractionCompleted", *CLAIM_EVENTS, "CopyFound", "ArticleGone")
-        inserted = sum(self._insert_rows(event) for event in order if event in batch.tables)
-        run(script("positions"))
+        inserted = sum(self._insert_rows(event, plain=plain) for event in order if event in batch.tables)
+        run(script("positions"), _positions(batch))
         return inserted
 
-    def _insert_rows(self, event: str) -> int:
-        row = self._connection.execute(script(FACT_TABLES[event])).fetchone()
+    def _insert_rows(self, event: str, *, plain: bool) -> int:
+        statement = _EVERY_CLAIM[event] if plain and event in CLAIM_EVENTS else script(FACT_TABLES[event])
+        row = self._connection.execute(statement).fetchone()
         return int(row[0]) if row else 0
 
     def _register(self, batch: Batch) -> None:
@@ -134,7 +137,9 @@ class Projection:
         for event, empty in self._empty.items():
             self._show(f"batch_{FACT_TABLES[event]}", batch.tables.get(event, empty))
         self._show("batch_dead_letter", _dead_letter_table(batch.dead) if batch.dead else _NO_DEAD_LETTERS)
-        self._show("batch_position", _position_table(batch))
+
+    def _register_open(self) -> None:
+        """Show DuckDB the extractions under way, where they are others than before."""
         if self._registered.get("open_extraction") != self._under_way:  # between batches mostly none is open
             first = min((each.first_offset for each in self._under_way.values()), default=_NEVER)
             self._connection.execute("SET VARIABLE first_open_offset = ?", [first])
@@ -170,18 +175,11 @@ def _open_table(under_way: Open) -> pa.Table:
     return pa.table([list(under_way), [each.first_offset for each in under_way.values()]], _OPEN)
 
 
-def _position_table(batch: Batch) -> pa.Table:
+def _positions(batch: Batch) -> list[list[object]]:
+    """The batch's positions by columns: topics, partitions, offsets to read next, last records' hashes."""
     hashes = last_hashes(batch.records, batch.positions)
-    places = [
-        {
-            "topic": where.topic,
-            "partition": where.partition,
-            "next_offset": position,
-            "last_hash": hashes.get(where),
-        }
-        for where, position in batch.positions.items()
-    ]
-    return pa.Table.from_pylist(places, _POSITIONS)
+    rows = [(*where, position, hashes.get(where)) for where, position in batch.positions.items()]
+    return [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
 
 
 def _dead_letter_table(dead: Sequence[DeadRecord]) -> pa.Table:

@@ -23,7 +23,6 @@ from schemas.conform import arrow_schema
 from schemas.errors import UndecodableError
 from schemas.framing import MAX_BODY_BYTES
 from schemas.identity import micros
-from schemas.upcasts import to_newest
 from schemas.wellformed import MAX_ITEMS
 from schemas.writer import Writer
 from schemas.writer import writer as writer_of
@@ -92,7 +91,7 @@ class _Reading:
     def __init__(self, bodies: list[bytes], writer: Writer) -> None:
         self.bodies = bodies
         self.writer = writer
-        self.schema = arrow_schema(writer.newest.parsed)
+        self.schema = writer.newest_shape
         self.bad: list[tuple[int, str]] = []
 
     def decoded(self) -> Decoded:
@@ -141,10 +140,7 @@ class _Reading:
             yield from self._judged(rows.filter(pc.invert(same)).to_pylist())
             rows, table = rows.filter(same), table.filter(same)
         if len(rows):
-            yield _Part(rows, self._to_newest(table))
-
-    def _to_newest(self, table: pa.Table) -> pa.Table:
-        return to_newest(table, self.writer.parsed, self.writer.versions, self.writer.upcasts)
+            yield _Part(rows, self.writer.to_newest(table))
 
     def _judged(self, rows: Iterable[int]) -> Iterator[_Part]:
         """Bodies read one by one: what can be read as a table, the rest as bad."""

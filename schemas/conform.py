@@ -42,56 +42,69 @@ def conform(table: pa.Table, writer_schema: Any, reader_schema: Any) -> pa.Table
     Returns:
         The rows in order, in exactly the shape of `arrow_schema(reader_schema)`.
     """
-    resolution = _Resolution(writer_schema, reader_schema)
-    batches = [resolution.batch(batch) for batch in table.to_batches()]
-    return pa.Table.from_batches(batches, arrow_schema(reader_schema))
+    return Resolution(writer_schema, reader_schema).conform(table)
 
 
-class _Resolution:
-    """A walk over a table's columns with both schemas side by side."""
+class Resolution:
+    """A walk over tables' columns with both schemas side by side; to be kept where many are small."""
 
     def __init__(self, writer: Any, reader: Any) -> None:  # noqa: ANN401 - as conform
-        self.schemas = writer, reader
-        self.writer_names = named_types(writer)
-        self.reader_names = named_types(reader)
+        """Resolve from a writer's schema to a reader's, both as fastavro parses them."""
+        self.schema: Final = arrow_schema(reader)
+        """What the tables come out as."""
+        self._schemas = writer, reader
+        self._writer_names = named_types(writer)
+        self._reader_names = named_types(reader)
+        self._types: dict[int, pa.DataType] = {}  # by the identity of a part of the schema, which is kept
 
-    def batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        return pa.RecordBatch.from_struct_array(self.array(batch.to_struct_array(), *self.schemas))
+    def conform(self, table: pa.Table) -> pa.Table:
+        """As the function of this name."""
+        return pa.Table.from_batches([self._batch(batch) for batch in table.to_batches()], self.schema)
 
-    def array(self, array: pa.Array, writer: Any, reader: Any) -> pa.Array:  # noqa: ANN401 - as conform
+    def _batch(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        return pa.RecordBatch.from_struct_array(self._array(batch.to_struct_array(), *self._schemas))
+
+    def _type(self, reader: Any) -> pa.DataType:  # noqa: ANN401 - as conform
+        if isinstance(reader, str):
+            return _arrow_type(reader, self._reader_names)
+        if id(reader) not in self._types:
+            self._types[id(reader)] = _arrow_type(reader, self._reader_names)
+        return self._types[id(reader)]
+
+    def _array(self, array: pa.Array, writer: Any, reader: Any) -> pa.Array:  # noqa: ANN401 - as conform
         """One array at any depth."""
-        writer, reader = _bare(writer, self.writer_names), _bare(reader, self.reader_names)
+        writer, reader = _bare(writer, self._writer_names), _bare(reader, self._reader_names)
         if array.offset:
             array = pa.concat_arrays([array])  # what follows takes buffers from their start
         kind = reader["type"] if isinstance(reader, dict) else reader
         if kind == "record":
             return self._struct(array, writer, reader)
         if kind == "array":
-            values = self.array(array.values, writer["items"], reader["items"])
+            values = self._array(array.values, writer["items"], reader["items"])
             return pa.ListArray.from_arrays(array.offsets, values, pa.list_(values.type), mask=_nulls(array))
         if kind == "map":
             return self._map(array, writer, reader)
-        return array.cast(_arrow_type(reader, self.reader_names))
+        return array.cast(self._type(reader))
 
     def _struct(self, array: pa.Array, writer: Any, reader: Any) -> pa.Array:  # noqa: ANN401 - as conform
         written = {field["name"]: field["type"] for field in writer["fields"]}
         children = [
-            self.array(array.field(field["name"]), written[field["name"]], field["type"])
+            self._array(array.field(field["name"]), written[field["name"]], field["type"])
             if field["name"] in written
             else self._default(field, len(array))
             for field in reader["fields"]
         ]
-        fields = list(_arrow_type(reader, self.reader_names))
+        fields = list(self._type(reader))
         return pa.StructArray.from_arrays(children, fields=fields, mask=_nulls(array))
 
     def _map(self, array: pa.Array, writer: Any, reader: Any) -> pa.Array:  # noqa: ANN401 - as conform
-        items = self.array(array.items, writer["values"], reader["values"])
+        items = self._array(array.items, writer["values"], reader["values"])
         kind = pa.map_(pa.string(), items.type)
         return pa.MapArray.from_arrays(array.offsets, array.keys, items, kind, mask=_nulls(array))
 
     def _default(self, field: dict[str, Any], rows: int) -> pa.Array:
-        value = default_value(field["type"], field["default"], self.reader_names)
-        one = pa.array([value], _arrow_type(field["type"], self.reader_names))
+        value = default_value(field["type"], field["default"], self._reader_names)
+        one = pa.array([value], self._type(field["type"]))
         return one.take(pa.repeat(pa.scalar(0, pa.int32()), rows))
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from schemas import catalogue
 from schemas.catalogue import SchemaVersion
-from schemas.conform import arrow_schema
+from schemas.conform import Resolution, arrow_schema
 from schemas.defaults import with_default_values
 from schemas.errors import UndecodableError
 from schemas.framing import MAX_BODY_BYTES
@@ -86,6 +86,21 @@ class Writer:
             raise UndecodableError(f"not a {self.subject}: {error}") from error
 
     @cached_property
+    def newest_shape(self) -> pa.Schema:
+        """The columns of a table of the newest version."""
+        return self._resolution.schema
+
+    def to_newest(self, table: pa.Table) -> pa.Table:
+        """Bring rows in the shape of this schema to the newest version's."""
+        if self._needs_upcast:
+            return to_newest(table, self.parsed, self.versions, self.upcasts)
+        return self._resolution.conform(table)
+
+    @cached_property
+    def _resolution(self) -> Resolution:
+        return Resolution(self.parsed, self.newest.parsed)
+
+    @cached_property
     def _reader(self) -> Any:  # noqa: ANN401 - fastavro's schemas are untyped
         return with_default_values(self.newest.parsed)
 
@@ -97,7 +112,7 @@ class Writer:
 
     def _upcast(self, values: dict[str, Any]) -> Any:  # noqa: ANN401 - as _reader
         row = pa.Table.from_pylist([values], arrow_schema(self.parsed))
-        return to_newest(row, self.parsed, self.versions, self.upcasts).to_pylist(maps_as_pydicts="strict")[0]
+        return self.to_newest(row).to_pylist(maps_as_pydicts="strict")[0]
 
     def _survives(self, values: Any, body: bytes) -> bool:  # noqa: ANN401 - as _reader
         """Whether the values encode to the very bytes that they were read from."""

@@ -1,3 +1,3 @@
 -- Inserted, never updated: an updated row beside an open reader makes a checkpoint fail.
-INSERT INTO positions BY NAME
-SELECT * FROM batch_position;
+INSERT INTO positions (topic, "partition", next_offset, last_hash)
+SELECT unnest(?), unnest(?), unnest(?), unnest(?);
