@@ -57,7 +57,11 @@ bench: .venv/installed-dev
 	$(BIN)/python -m bench.tail
 	$(BIN)/python -m bench.families
 	$(BIN)/python -m bench.warc
+<<<<<<< ours
 	$(BIN)/python -m bench.edits
+=======
+	$(BIN)/python -m bench.pages
+>>>>>>> theirs
 	$(BIN)/python -m bench.hostile
 
 # A simulated week of a thousand feeds takes an hour.
