@@ -57,14 +57,11 @@ bench: .venv/installed-dev
 	$(BIN)/python -m bench.tail
 	$(BIN)/python -m bench.families
 	$(BIN)/python -m bench.warc
-<<<<<<< ours
 	$(BIN)/python -m bench.edits
-=======
 	$(BIN)/python -m bench.pages
->>>>>>> theirs
 	$(BIN)/python -m bench.hostile
 
-# A simulated week of a thousand feeds takes an hour.
+# A simulated week of a thousand feeds takes ten minutes.
 bench-polling: .venv/installed-dev
 	$(BIN)/python -m bench.polling
 
