@@ -32,6 +32,7 @@ class FetchState(msgspec.Struct, frozen=True, kw_only=True):
     etag: str | None = None
     last_modified: str | None = None
     body_sha256: str = ""
+    """But for the moment at which a feed was made."""
     articles: int = 1
     """How many articles the answer held."""
     article_id: str | None = None

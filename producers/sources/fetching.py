@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -31,6 +32,8 @@ _ACCEPT: Final = (
     " application/xml;q=0.9, text/html;q=0.9, application/xhtml+xml;q=0.9, */*;q=0.5"
 )
 _MAX_VALIDATOR: Final = 1_000
+_HEAD_BYTES: Final = 8_192
+_MADE_AT: Final = re.compile(rb"<lastBuildDate>[^<]{0,100}</lastBuildDate>", re.IGNORECASE)
 _MAX_HEADER: Final = 16_384
 _MAX_HEADERS: Final = 200
 _OK: Final = 200
@@ -174,7 +177,7 @@ class Fetcher:
             share=self._budget.share(),
         )
         body, response = await self._follow(request)
-        hashed = "" if body is None else sha256(body)
+        hashed = "" if body is None else _content_sha256(body)
         if body is None or (known is not None and known.body_sha256 == hashed):
             request.share.release()
             return None
@@ -279,6 +282,13 @@ def _conditions(known: FetchState | None) -> dict[str, str]:
         "If-Modified-Since": known.last_modified if known else None,
     }
     return {name: value for name, value in headers.items() if value}
+
+
+def _content_sha256(body: bytes) -> str:
+    """Hash of a body but for the moment at which it was made, by which many a feed differs each time."""
+    head = body[:_HEAD_BYTES]
+    timeless = _MADE_AT.sub(b"", head, count=1)
+    return sha256(body if timeless == head else timeless + body[_HEAD_BYTES:])
 
 
 def _validator(response: aiohttp.ClientResponse, name: str) -> str | None:

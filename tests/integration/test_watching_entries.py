@@ -10,6 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from producers.watching.schedule import Schedule, Watched
+from tests.fetching import fetch
 from tests.newsdesk import Desk, html, prose, rss
 from tests.watching import FAST, Heard, Served, watch
 
@@ -109,3 +110,18 @@ def test_pages_are_read_from_when_a_feed_is_set_to_full_text_though_its_entries_
     feed.body = feed.body.replace("</channel>", "<ttl>1</ttl></channel>")
     heard = watch(desk, schedule, [], lambda heard: bool(heard.visits))
     assert [visit.linked.url for visit, _ in heard.visits] == [page.url]
+
+
+@pytest.mark.parametrize(("entry", "is_known"), [("a", True), ("b", False)])
+def test_a_feed_that_only_says_that_it_was_made_at_another_moment_is_as_it_was(
+    server: HTTPServer, entry: str, *, is_known: bool
+) -> None:
+    def made(at: int, name: str) -> str:
+        body = rss([(server.url_for(f"/{name}"), name, prose("About it."))])
+        return body.replace("<item>", f"<lastBuildDate>Fri, 06 Mar 2026 10:{at} GMT</lastBuildDate><item>", 1)
+
+    feed = Served(server, "/feed", made(15, "a"), RSS)
+    first = fetch(feed.url)
+    assert first is not None
+    feed.body = made(16, entry)
+    assert (fetch(feed.url, known=msgspec.structs.replace(first.state, etag=None)) is None) == is_known
