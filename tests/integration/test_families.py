@@ -26,7 +26,7 @@ from producers.copies.worker import Progress, find_copies
 from schemas import identity
 from schemas.records import ArticleCaptured, CopyFound
 from tests.documents import REPOSITORY
-from tests.newsroom_events import Counted, capture, copied, extraction
+from tests.newsroom_events import Counted, capture, copied, extraction, vanished
 from tests.newswire import CUT, EDITED, LED_ANEW, OTHERS, STORY, UNRELATED, WIRE, article
 from tests.projected import LoggedWarehouse
 
@@ -68,6 +68,11 @@ def families(warehouse: LoggedWarehouse) -> set[frozenset[str]]:
     warehouse.project()
     rows = warehouse.rows("SELECT [member.article_id FOR member IN members] AS ids FROM families")
     return {frozenset(row["ids"]) for row in rows}
+
+
+def test_what_is_told_of_articles_besides_their_texts_is_passed_over(warehouse: LoggedWarehouse) -> None:
+    warehouse.append(WIRE, vanished(WIRE, observed=90), CUT, learned=90)
+    assert find(warehouse) == Progress(articles=2, copies=1)
 
 
 def test_outlets_that_cut_edit_and_lead_a_wire_story_anew_form_one_family(warehouse: LoggedWarehouse) -> None:

@@ -15,7 +15,7 @@ from eventlog.registries import registry_of
 from eventlog.urls import open_log
 from schemas.codec import Codec
 from schemas.registry import SchemaRegistry
-from tests.newsroom_events import Denied, Said, capture, extraction, sealed
+from tests.newsroom_events import Denied, Said, capture, extraction, sealed, vanished
 from warehouse.content_hash import TableHash, content_hash
 from warehouse.snapshots import open_reading
 
@@ -49,10 +49,11 @@ def test_a_log_moved_to_kafka_and_back_gives_the_same_warehouse(
         events = [
             captured,
             *extraction(captured, _SAID, Denied("Weil", "denied", _SAID), completed=minute + 1),
+            vanished(captured, observed=minute + 90, missing=minute + 20),
         ]
         logs[0].append(sealed(events, Codec(registries[0]), learned=minute))
     for at in range(2):
-        for done in (Copied(records=80), Copied(present=80)):
+        for done in (Copied(records=100), Copied(present=100)):
             assert done == copy_log(
                 logs[at], logs[at + 1], source_registry=registries[at], target_registry=registries[at + 1]
             )
@@ -61,4 +62,4 @@ def test_a_log_moved_to_kafka_and_back_gives_the_same_warehouse(
         for number, (log, registry) in enumerate(zip(logs, registries, strict=True))
     ]
     assert hashes[0] == hashes[1] == hashes[2]
-    assert hashes[0]["statement_made"].rows == 20
+    assert hashes[0]["statement_made"].rows == hashes[0]["article_gone"].rows == 20

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from pytest_httpserver import HTTPServer
 
+from consumers.projector import Projector
 from eventlog.envelope import unseal
 from producers.memory import Memory
 from producers.watching.schedule import Schedule
@@ -15,6 +16,7 @@ from schemas import identity
 from schemas.records import ArticleGone
 from tests.newsdesk import Desk, html, prose, rss
 from tests.watching import HOUR, NOON, Served, simulate
+from warehouse.snapshots import open_reading
 
 RSS = "application/rss+xml"
 UNDATED = ("<pubDate>Fri, 06 Mar 2026 10:15:00 +0200</pubDate>", "")
@@ -161,3 +163,13 @@ def test_a_first_miss_is_looked_at_again_soon_however_old_the_article(
     missed = [result.at for _, result in heard.visits if result.missing]
     assert missed[1] - missed[0] < 2 * HOUR
     assert len(disappearances(desk)) == 1
+
+
+def test_what_a_watch_tells_can_be_asked_in_sql(
+    desk: Desk, schedule: Schedule, feed: Served, page: Served
+) -> None:
+    simulate(desk, schedule, feed, days=1, happenings={2 * HOUR: answering(page, 410)})
+    Projector(desk.log, desk.codec, desk.folder / "warehouse").run(until_end=True)
+    with open_reading(desk.folder / "warehouse").connection as connection:
+        rows = connection.execute("SELECT url, reason, returned_at, outlet FROM disappearances").fetchall()
+    assert rows == [(page.url, "gone", None, desk.captured()[0].outlet)]

@@ -27,6 +27,7 @@ from schemas.catalogue import shipped
 from schemas.codec import Codec
 from schemas.records import ArticleCaptured, ClaimDisputed, Event, ExtractionCompleted, StatementMade
 from tests.extracting import extractor
+from tests.newsroom_events import vanished
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 TEXT = (
@@ -116,6 +117,15 @@ class Interrupted(Extractor):
         """As the extractor does, after what happens before."""
         self._before(text)
         return super().extract(text, title=title, published_at=published_at, language=language, alive=alive)
+
+
+def test_a_disappearance_is_passed_over(room: Room) -> None:
+    article = captured(1)
+    room.capture(article)
+    room.log.append([seal(vanished(article, observed=90), room.codec)])
+    done = room.work()
+    assert (done.articles, done.skipped) == (1, 0)
+    assert room.work() == Progress()
 
 
 def test_a_capture_becomes_its_claims_and_a_completion_that_counts_them(room: Room) -> None:
