@@ -17,11 +17,11 @@ from consumers.batch import Batch, decode
 from consumers.log_identity import LogIdentity
 from consumers.progress import Progress
 from consumers.projection import Projection
+from consumers.publishing import Publisher
 from consumers.reading import BATCH_RECORDS, TOPICS, LogReader
 from consumers.reporting import Reporter
 from eventlog.log import EventLog, StoredRecord
 from schemas.codec import Codec
-from warehouse import snapshots
 from warehouse.connection import open_for_writing
 from warehouse.errors import WarehouseError
 from warehouse.generations import Generation, Generations
@@ -29,9 +29,8 @@ from warehouse.generations import Generation, Generations
 _TAIL_WAIT: Final = 0.1
 """Seconds between looks at snapshot requests, the pointer and the stop signal while nothing comes in."""
 
-_SNAPSHOT_SHARE: Final = 5
-"""A snapshot is made at most so often that copying takes a fifth of the time."""
-
+_COPYING_WAIT: Final = 0.02
+"""Seconds between looks while a snapshot is copied."""
 
 REPORTING_GROUP: Final = "projection-"
 """The log shows a warehouse's positions as those of a group of this name and the warehouse's id."""
@@ -114,7 +113,8 @@ class Projector:
                 if until_end or stop.is_set():
                     return True
                 opened.publisher.publish_if_due(caught_up=True)
-                self._log.wait(self._progress.positions, topics=TOPICS, timeout=_TAIL_WAIT)
+                wait = _COPYING_WAIT if opened.publisher.is_copying else _TAIL_WAIT
+                self._log.wait(self._progress.positions, topics=TOPICS, timeout=wait)
                 opened.identity.check_often()
 
     def _catch_up(self, opened: _Opened, stop: Event) -> None:
@@ -137,9 +137,12 @@ class Projector:
             identity = LogIdentity(connection, self._log, TOPICS)
             identity.check()
             projection = Projection(connection)
-            with Reporter(self._log, REPORTING_GROUP + self._generations.warehouse_id()) as reporter:
+            with (
+                Reporter(self._log, REPORTING_GROUP + self._generations.warehouse_id()) as reporter,
+                contextlib.closing(Publisher(connection, generation)) as publisher,
+            ):
                 reporter.report(projection.positions())
-                yield _Opened(generation, identity, projection, _Publisher(connection, generation), reporter)
+                yield _Opened(generation, identity, projection, publisher, reporter)
             # From here on readers open the file itself.
             generation.snapshot.unlink(missing_ok=True)
         finally:
@@ -158,25 +161,5 @@ class _Opened(NamedTuple):
     generation: Generation
     identity: LogIdentity
     projection: Projection
-    publisher: _Publisher
+    publisher: Publisher
     reporter: Reporter
-
-
-class _Publisher:
-    """Publishes snapshots between commits: the first when caught up, then on request, within its share."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, generation: Generation) -> None:
-        self._connection = connection
-        self._generation = generation
-        self._not_before = 0.0
-
-    def publish_if_due(self, *, caught_up: bool = False) -> None:
-        wanted = snapshots.is_requested(self._generation) or (
-            caught_up and not self._generation.snapshot.exists()
-        )
-        began = time.monotonic()
-        if not wanted or began < self._not_before:
-            return
-        snapshots.publish(self._connection, self._generation)
-        ended = time.monotonic()
-        self._not_before = ended + _SNAPSHOT_SHARE * (ended - began)

@@ -1,7 +1,7 @@
 """Snapshots: how other processes read a warehouse while one projects into it.
 
 DuckDB lets nobody else open a file that is being written. So a reader asks (by leaving a request file), the
-projector publishes between two commits (checkpoint, copy, atomic rename), and the reader opens the copy.
+projector publishes (a checkpoint, a copy while it goes on, an atomic rename), and the reader opens the copy.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import open_for_reading
+from warehouse.connection import CHECKPOINT_THRESHOLD, open_for_reading
 from warehouse.errors import NoWarehouseError, WarehouseBusyError, WarehouseError
 from warehouse.generations import Generation, Generations
 
 _POLL_SECONDS = 0.02
+_NEVER = "1000TB"
+"""A write-ahead log of this size is not reached before a copy is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,38 +39,68 @@ class Reading:
         return 0.0 if self.as_published is None else (datetime.now(UTC) - self.as_published).total_seconds()
 
 
-def publish(connection: duckdb.DuckDBPyConnection, generation: Generation) -> None:
-    """Publish what is committed as the generation's snapshot. Call it from the writer, between commits.
+class Draft:
+    """A snapshot that is being copied while its writer goes on. To be published or discarded by the writer.
 
-    Raises:
-        WarehouseError: the copy can't be written.
+    What is committed meanwhile stays in the write-ahead log: DuckDB changes its file at checkpoints only, and
+    there is none until the copy is done.
     """
-    generation.snapshot_request.unlink(missing_ok=True)
-    made_at = time.time_ns()
-    connection.execute("CHECKPOINT")
-    draft = generation.snapshot.with_suffix(".draft")
-    try:
-        _copy(generation.database, draft)
-        os.utime(draft, ns=(made_at, made_at))  # it holds what was committed by then, not by the copy's end
-        draft.replace(generation.snapshot)
-    finally:
-        draft.unlink(missing_ok=True)
 
+    def __init__(self, connection: duckdb.DuckDBPyConnection, generation: Generation) -> None:
+        """Begin a copy of what is committed. Call it from the writer, between commits."""
+        self._connection = connection
+        self._generation = generation
+        self._file = generation.snapshot.with_suffix(".draft")
+        generation.snapshot_request.unlink(missing_ok=True)
+        self._made_at = time.time_ns()
+        connection.execute("CHECKPOINT")
+        connection.execute(f"SET checkpoint_threshold = '{_NEVER}'")
+        # By a child process: one that closes any handle of a file loses its locks on it. In a group of its
+        # own, so that Ctrl-C stops the projector between batches and not the copy in the middle.
+        self._copying = subprocess.Popen(  # noqa: S603 - a fixed command, without a shell
+            ["cp", "--", str(generation.database), str(self._file)],  # noqa: S607 - of the system
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            process_group=0,
+        )
 
-def _copy(database: Path, draft: Path) -> None:
-    """Copy in a child process: a process that closes any handle of a file loses its locks on it.
+    def is_copied(self, *, within: float = 0.0) -> bool:
+        """Whether the copy is done, waiting for it up to so many seconds."""
+        try:
+            self._copying.wait(within)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
-    In a group of its own, so that Ctrl-C stops the projector between batches and not the copy in the middle.
+    def publish(self) -> None:
+        """Make the copy the generation's snapshot, when it is done.
 
-    Raises:
-        WarehouseError: the copy can't be written.
-    """
-    command = ["cp", "--", str(database), str(draft)]
-    copying = subprocess.run(  # noqa: S603 - a fixed command, without a shell
-        command, capture_output=True, text=True, check=False, process_group=0
-    )
-    if copying.returncode != 0:
-        raise WarehouseError(f"can't publish a snapshot of {database}: {copying.stderr.strip()}")
+        Raises:
+            WarehouseError: the copy can't be written.
+            OSError: it can't take its place.
+        """
+        _, said = self._copying.communicate()
+        try:
+            if self._copying.returncode != 0:
+                raise WarehouseError(
+                    f"can't publish a snapshot of {self._generation.database}: {said.strip()}"
+                )
+            # It holds what was committed when it was begun, not what was by the copy's end.
+            os.utime(self._file, ns=(self._made_at, self._made_at))
+            self._file.replace(self._generation.snapshot)
+        finally:
+            self._end()
+
+    def discard(self) -> None:
+        """Stop copying, and leave the snapshot as it was."""
+        self._copying.kill()
+        self._copying.communicate()
+        self._end()
+
+    def _end(self) -> None:
+        self._file.unlink(missing_ok=True)
+        self._connection.execute(f"SET checkpoint_threshold = '{CHECKPOINT_THRESHOLD}'")
 
 
 def is_requested(generation: Generation) -> bool:
