@@ -61,5 +61,7 @@ def test_what_is_watched_is_extracted_by_workers_and_projected(
         status = desk.type("status", "--json", variables=variables[0]).json
         assert [service.end_by(signal.SIGTERM) for service in services] == [0, 0, 0, 0]
     assert (status["groups"][0]["group"], status["groups"][0]["members"]) == ("extraction", 2)
+    left = desk.type("status", "--json", variables=variables[0]).json
+    assert left["groups"][0]["members"] == 0
     speakers = desk.type("sql", "SELECT DISTINCT speaker FROM statements", "--format", "json").json
     assert {"Lena Fisk", "Piet Aldous"} <= {row["speaker"] for row in speakers}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import random
 import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import pytest
 from kafka import KafkaAdminClient
 
+from consumers.projector import Projector
+from consumers.verification import verify
 from eventlog.envelope import seal, unseal
 from eventlog.kafka import KafkaLog, membership
 from eventlog.log import FencedError
@@ -21,9 +23,17 @@ from tests.brokers.names import cluster_name
 from tests.contract.logs import read_all, record, values
 from tests.kafka_child import child, open_kafka
 from tests.newsroom_events import capture
+from tests.projecting import printed_chance
 from tests.waiting import until
+from warehouse.snapshots import open_reading
 
 _PATIENCE_SECONDS = 90
+_PROJECTED = """
+    SELECT event_id FROM statement_made
+    UNION ALL SELECT event_id FROM figure_reported
+    UNION ALL SELECT event_id FROM claim_disputed
+    UNION ALL SELECT event_id FROM extraction_completed
+"""
 
 
 @pytest.fixture
@@ -35,7 +45,7 @@ def log(kafka_url: str) -> Iterator[KafkaLog]:
 
 
 def test_three_workers_of_whom_one_is_killed_and_one_comes_later_extract_each_article_once(
-    kafka_url: str, log: KafkaLog
+    kafka_url: str, log: KafkaLog, tmp_path: Path
 ) -> None:
     codec = Codec(ShippedRegistry())
     captures = [
@@ -61,18 +71,22 @@ def test_three_workers_of_whom_one_is_killed_and_one_comes_later_extract_each_ar
     )
     claims = Counter(unseal(each, codec).event_id for each in read_all(log, "claims"))
     assert set(claims.values()) == {1}
+    Projector(log, codec, tmp_path).run(until_end=True)
+    with open_reading(tmp_path).connection as connection:
+        assert Counter(event_id for (event_id,) in connection.execute(_PROJECTED).fetchall()) == claims
+        assert verify(connection, log, codec).findings == []
 
 
 def test_a_worker_that_dies_between_writing_and_committing_leaves_nothing_and_its_heir_does_all(
     kafka_url: str, log: KafkaLog
 ) -> None:
-    moments = random.Random(3)  # noqa: S311 - moments to die at, no secrets
+    chance = printed_chance()
     names: list[str] = []
     for life in range(20):
         fresh = [f"{life}:{number}" for number in range(12)]
         log.append([record(name, key=name) for name in fresh])
         names += fresh
-        with child("die", kafka_url, moments.randrange(1, 5)) as worker:
+        with child("die", kafka_url, chance.randrange(1, 5)) as worker:
             assert worker.wait(_PATIENCE_SECONDS) == -signal.SIGKILL
     heir = log.join("g", "t")
     while records := heir.poll(limit=50, timeout=1):

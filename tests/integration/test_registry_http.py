@@ -72,6 +72,17 @@ def test_a_registry_that_fails_for_a_moment_is_asked_again(httpserver: HTTPServe
     httpserver.check()
 
 
+def test_what_a_registry_has_told_is_not_asked_for_again(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/config/StatementMade", "PUT").respond_with_json({})
+    httpserver.expect_request("/subjects/StatementMade/versions", "POST").respond_with_json({"id": 7})
+    registry, schema = HttpRegistry(httpserver.url_for("")), _schema("StatementMade")
+    httpserver.expect_request("/schemas/ids/7").respond_with_json({"schema": schema})
+    httpserver.expect_request("/schemas/ids/7/versions").respond_with_json([{"subject": "StatementMade"}])
+    for _ in range(3):
+        assert registry.id_of("StatementMade", schema) == registry.by_id(7).schema_id == 7
+    assert len(httpserver.log) == 4
+
+
 def test_a_password_is_sent_and_a_refusal_is_clear(httpserver: HTTPServer) -> None:
     def answer(request: Request) -> Response:
         sent = request.headers.get("authorization", "").removeprefix("Basic ")
