@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -14,6 +15,7 @@ from producers.sources.sites import host_of
 from producers.sources.text import clean_title
 from producers.sources.titles import Named, page_title
 
+_MOST_TIMES: Final = 20
 _BYLINE: Final = re.compile(r"^\s*(?:written\s+)?by:?\s+", re.IGNORECASE)
 
 _FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
@@ -55,6 +57,10 @@ class PageMetadata(msgspec.Struct, kw_only=True):
     authors: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
     """Dates of publication as they are written, those that are trusted most first."""
+    dated: tuple[str, ...] = ()
+    """Dates that may well be those of publication, likewise."""
+    times: tuple[str, ...] = ()
+    """Moments that stand about the heading, as they are written, in their order."""
     language: str | None = None
     canonical: str | None = None
     is_article: bool = False
@@ -71,12 +77,15 @@ def page_metadata(tree: Element) -> PageMetadata:
     canonical = next(_links(tree, "canonical"), None)
     outlet = clean_title(name_of(linked.get("publisher")) or _first(meta, _OUTLET), limit=200)
     host = host_of(canonical or meta.get("og:url"))
-    named = Named(text_of(linked.get("headline")), _first(meta, _TITLE), outlet, host)
+    headline = text_of(linked.get("headline")) or text_of(linked.get("name"))
+    named = Named(headline, _first(meta, _TITLE) or _parsely(meta, "title"), outlet, host)
     return PageMetadata(
         title=page_title(tree, named),
         outlet=outlet,
         authors=_authors(linked.get("author")) or _authors(_first(meta, _AUTHOR)),
-        published=_published(tree, nodes, meta),
+        published=_published(tree, linked, meta),
+        dated=_dated(tree, meta),
+        times=_times(tree),
         language=text_of(linked.get("inLanguage")) or tree.get("lang") or _first(meta, _LANGUAGE) or None,
         canonical=canonical,
         is_article=bool(nodes) or meta.get("og:type", "") == "article",
@@ -84,17 +93,26 @@ def page_metadata(tree: Element) -> PageMetadata:
     )
 
 
-def _published(tree: Element, nodes: list[Node], meta: dict[str, str]) -> tuple[str, ...]:
-    """JSON-LD's, OpenGraph's and microdata's dates; where there are none, what else names one."""
-    declared = [text_of(node.get("datePublished")) for node in nodes[:1]]
-    declared += [meta.get(name, "") for name in _PUBLISHED]
-    declared += _marked(tree)
-    found = tuple(dict.fromkeys(filter(None, declared)))
-    if found:
-        return found
-    others = [text_of(node.get("datePublished")) for node in page_nodes(tree)]
-    others += [_first(meta, _DATED), _time_element(tree) or ""]
-    return tuple(filter(None, others))[:1]
+def _published(tree: Element, linked: Node, meta: dict[str, str]) -> tuple[str, ...]:
+    """JSON-LD's, OpenGraph's and microdata's dates."""
+    declared = [text_of(linked.get("datePublished")), *(meta.get(name, "") for name in _PUBLISHED)]
+    return tuple(dict.fromkeys(filter(None, [*declared, *_marked(tree)])))
+
+
+def _dated(tree: Element, meta: dict[str, str]) -> tuple[str, ...]:
+    """What else names a date."""
+    of_page = [text_of(node.get("datePublished")) for node in page_nodes(tree)]
+    others = [*of_page, _first(meta, _DATED), _parsely(meta, "pub_date"), _time_element(tree) or ""]
+    return tuple(dict.fromkeys(filter(None, others)))
+
+
+def _times(tree: Element) -> tuple[str, ...]:
+    heading = tree.find(".//h1")
+    about = None if heading is None else next(heading.iterancestors("article", "main"), None)
+    if about is None:
+        return ()
+    elements = islice(about.iterfind(".//time[@datetime]"), _MOST_TIMES)
+    return tuple(element.get("datetime").strip() for element in elements)
 
 
 def _marked(tree: Element) -> list[str]:
@@ -124,6 +142,14 @@ def _meta(tree: Element) -> dict[str, str]:
             if name and content:
                 found.setdefault(name, content)
     return found
+
+
+def _parsely(meta: dict[str, str], name: str) -> str:
+    """A field of what pages tell Parse.ly in one piece of JSON."""
+    try:
+        return text_of(msgspec.json.decode(meta.get("parsely-page", "{}"), type=Node).get(name))
+    except (msgspec.DecodeError, RecursionError):  # it is as broken as much JSON-LD is
+        return ""
 
 
 def _first(meta: dict[str, str], names: Iterable[str]) -> str:

@@ -33,6 +33,7 @@ _SHORTEST: Final = 80
 """Below so many characters, what is left of a page is a notice or a menu and no article."""
 _SHOWN: Final = 100
 _MAX_MARKUP: Final = 20_000_000
+_DAY: Final = len("2026-03-06")
 _A_DAY: Final = timedelta(days=1)
 
 
@@ -136,7 +137,18 @@ def _without_title(text: str, title: str) -> str:
 
 
 def _published(tree: Element, metadata: PageMetadata, url: str | None, looked_at: datetime) -> PublishedDate:
-    declared = most_exact(metadata.published, looked_at=looked_at)
+    """The date of publication, if not to the moment then by the moment of that day beside the heading."""
+    day = _day(tree, metadata, url, looked_at)
+    if day.precision != "day" or day.raw is None:
+        return day
+    moments = [moment for moment in metadata.times if moment.startswith(day.raw[:_DAY])]
+    return most_exact([day.raw, *moments[:1]], looked_at=looked_at)
+
+
+def _day(tree: Element, metadata: PageMetadata, url: str | None, looked_at: datetime) -> PublishedDate:
+    ways = (metadata.published, metadata.dated[:1], metadata.dated)
+    dates = [most_exact(written, looked_at=looked_at) for written in ways if written]
+    declared = next((date for date in dates if date.at is not None), dates[0] if dates else PublishedDate())
     if declared.at is not None:
         return declared
     try:

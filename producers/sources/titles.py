@@ -40,6 +40,7 @@ def page_title(tree: Element, named: Named) -> str:
     shared = without_outlet(clean_title(named.shared), named)
     window = without_outlet(_texts(tree, ".//title"), named)
     heading = _heading(tree, (headline, shared, window), named)
+    shared, window = (_without_section(title, (headline, heading)) for title in (shared, window))
     given = [title for title in (headline, heading, shared, window) if title]
     if heading and not headline and not _is_about(heading, (shared, window)):
         given = [title for title in (shared, heading, window) if title]
@@ -63,6 +64,16 @@ def _cut(title: str, named: Named) -> str | None:
     if _names_outlet(title[: first.start()], named):
         return title[first.end() :].strip() or None
     return None
+
+
+def _without_section(title: str, others: Iterable[str]) -> str:
+    """A title without what stands beside it, where the rest is a title that the page gives elsewhere."""
+    keys = {_key(other) for other in others if other}
+    for parting in _SEPARATOR.finditer(title):
+        for part in (title[: parting.start()], title[parting.end() :]):
+            if _key(part) in keys:
+                return part.strip()
+    return title
 
 
 def _names_outlet(part: str, named: Named) -> bool:

@@ -62,6 +62,9 @@ def read(markup: str) -> Article:
         page(meta(title=f"{TITLE} | Harbour Post", site="Harbour Post")),
         page(meta(title=f"Harbour Post - {TITLE}", site="Harbour Post")),
         page(meta(title=f"{TITLE} - News - Harbour Post", site="Harbour Post"), TITLE),
+        page(meta(title=f"{TITLE} | Coast", site="Harbour Post"), TITLE, window=f"{TITLE} | Coast | Post"),
+        page(ld(news(name=TITLE))),
+        page("<meta name='parsely-page' content='{" + f'"title": "{TITLE}"' + "}'>"),
         page('<link rel="canonical" href="https://harbourpost.example/a">', window=f"{TITLE} – Harbour Post"),
         page(meta(title="You will not believe this pier"), TITLE, window=f"{TITLE} | Harbour Post"),
         page(ld(news(headline="Pier reopens: what to know")) + meta(title=TITLE), TITLE),
@@ -126,6 +129,8 @@ def test_of_several_articles_in_json_ld_the_one_with_headline_and_date_is_the_pa
         meta(published="2026-03-06T10:15:00+02:00[Europe/Helsinki]"),
         '<meta itemprop="datePublished" content="2026-03-06T10:15+02:00">',
         '<meta name="date" content="2026-03-06T08:15:00Z">',
+        ld(news(datePublished="soon")) + '<meta name="date" content="2026-03-06T08:15:00Z">',
+        "<meta name='parsely-page' content='" + '{"pub_date": "2026-03-06T08:15:00Z"}' + "'>",
         written('{"@type": "NewsArticle", "a": "b "c" d", "datePublished": "2026-03-06T10:15:00+02:00"}'),
     ],
 )
@@ -146,6 +151,14 @@ def test_the_moment_is_the_most_exact_that_the_page_gives_of_its_publication(hea
 def test_an_element_that_is_marked_as_the_date_of_publication_is_believed(element: str) -> None:
     published = read(page("", TITLE, above=element)).published
     assert (published.at, published.precision) == (TEN_IN_HELSINKI, "second")
+
+
+def test_the_moment_beside_the_heading_is_that_of_a_day_that_is_declared_without_one() -> None:
+    aside = "<aside><time datetime='2026-03-06T07:00:00Z'>another story</time></aside>"
+    beside = "<time datetime='2026-03-06T10:15:00+02:00'></time><time datetime='2026-03-07T09:00:00Z'></time>"
+    for head in ('<meta property="article:published_time" content="2026-03-06">', ""):
+        published = read(page(head, f"{TITLE}</h1><p>6 March 2026</p>{beside}<h1>", above=aside)).published
+        assert (published.at, published.precision) == (TEN_IN_HELSINKI, "second")
 
 
 @pytest.mark.parametrize(
