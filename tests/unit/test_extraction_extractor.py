@@ -76,6 +76,39 @@ def test_any_text_at_all_gives_spans_that_equal_the_text_they_point_at(text: str
     check(text, extractor().extract(text, published_at=datetime(2026, 3, 10, tzinfo=UTC)))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "\n",
+        "the gate held ada holt said it would hold again she said " * 50,
+        "אמר דובר הנמל כי השער החזיק " * 50,
+        "“قال المتحدث إن البوابة صمدت” " * 50,
+        "👩\u200d🚒 said the 🚪 held 🎉 " * 50,
+        "\x00\x07\x1b[2J\u202e\ufeff said \x7f" * 50,
+        "“" * 500 + "'' said",
+        "said " * 500,
+        "9 " * 500,
+        "denied that " * 200,
+    ],
+)
+def test_texts_that_are_no_articles_are_read_like_any_other(text: str) -> None:
+    """Empty, one character, no punctuation, right to left, emoji, control characters, marks, one word."""
+    check(text, extractor().extract(text))
+
+
+@pytest.mark.parametrize("filler", ["\n \t" * 3_300_000, "x" * 1_000_000, "\x00\x07" * 500_000])
+def test_what_stands_at_both_ends_of_megabytes_is_found(filler: str) -> None:
+    """Ten megabytes of blank lines, or one of a single word or of control characters."""
+    text = f"{ARTICLE}\n{filler}\n{ARTICLE}"
+    facts = extractor().extract(text)
+    check(text, facts)
+    once = len(facts_of(ARTICLE).statements)
+    assert len(facts.statements) >= 2 * once
+    assert facts.statements[-1].content[0].start > len(filler)
+
+
 def test_an_article_gives_statements_figures_and_a_dispute() -> None:
     """All three kinds come from one reading."""
     facts = facts_of(ARTICLE)
