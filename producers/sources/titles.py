@@ -7,6 +7,7 @@ may be wrong in its own way: cut off, written for search engines, with the outle
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -19,6 +20,8 @@ _WORD: Final = re.compile(r"\w+")
 _MOST_HEADINGS: Final = 20
 _SHORTEST_NAME: Final = 3
 _ALIKE: Final = 0.5
+_OFTEN_CUT: Final = 100
+"""Search engines ask for headlines of at most 110 characters, at which some sites cut them off."""
 
 
 class Named(NamedTuple):
@@ -36,15 +39,15 @@ class Named(NamedTuple):
 
 def page_title(tree: Element, named: Named) -> str:
     """The title of a page's article; empty where it has none."""
-    headline = clean_title(named.headline)
+    headline = without_outlet(clean_title(named.headline), named)
     shared = without_outlet(clean_title(named.shared), named)
     window = without_outlet(_texts(tree, ".//title"), named)
     heading = _heading(tree, (headline, shared, window), named)
     shared, window = (_without_section(title, (headline, heading)) for title in (shared, window))
-    given = [title for title in (headline, heading, shared, window) if title]
-    if heading and not headline and not _is_about(heading, (shared, window)):
-        given = [title for title in (shared, heading, window) if title]
-    return _agreed(given)
+    by_trust = [(headline, "data"), (heading, "heading"), (shared, "declared"), (window, "declared")]
+    if not _is_about(heading, (shared, window)):
+        by_trust[1:3] = reversed(by_trust[1:3])
+    return _agreed([(title, kind) for title, kind in by_trust if title])
 
 
 def without_outlet(title: str, named: Named) -> str:
@@ -71,7 +74,7 @@ def _without_section(title: str, others: Iterable[str]) -> str:
     keys = {_key(other) for other in others if other}
     for parting in _SEPARATOR.finditer(title):
         for part in (title[: parting.start()], title[parting.end() :]):
-            if _key(part) in keys:
+            if _key(part) and _key(part) in keys:
                 return part.strip()
     return title
 
@@ -105,19 +108,22 @@ def _texts(tree: Element, path: str) -> str:
     return "" if element is None else clean_line(element.text_content())
 
 
-def _agreed(given: list[str]) -> str:
-    """What most give, else what is given first; but nothing that is cut off where another is whole."""
-    if not given:
-        return ""
-    keys = [_key(title) for title in given]
-    best = given[max(range(len(given)), key=lambda at: (keys.count(keys[at]), -at))]
-    start = _key(best) if best.endswith(_CUT_OFF) else ""
-    wholes = (title for title in given if start and _key(title) != start and _key(title).startswith(start))
+def _agreed(given: list[tuple[str, str]]) -> str:
+    """What most kinds of titles give, else what is given first; not cut off where another is whole."""
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
+    for title, kind in given:
+        kinds[_key(title)].add(kind)
+    best = max((title for title, _ in given), key=lambda title: len(kinds[_key(title)]), default="")
+    start = _key(best) if best.endswith(_CUT_OFF) or len(best) >= _OFTEN_CUT else ""
+    wholes = (title for title, _ in given if start and _key(title) != start and _key(title).startswith(start))
     return next(wholes, best)
 
 
 def _is_about(heading: str, declared: Iterable[str]) -> bool:
+    """Whether a heading is the title that is declared in other words, and not the same after a kicker."""
     wanted = [title for title in declared if title]
+    if any(_key(heading).endswith(_key(title)) and _key(heading) != _key(title) for title in wanted):
+        return False
     return not wanted or max(_likeness(heading, title) for title in wanted) >= _ALIKE
 
 

@@ -64,6 +64,9 @@ def read(markup: str) -> Article:
         page(meta(title=f"{TITLE} - News - Harbour Post", site="Harbour Post"), TITLE),
         page(meta(title=f"{TITLE} | Coast", site="Harbour Post"), TITLE, window=f"{TITLE} | Coast | Post"),
         page(ld(news(name=TITLE))),
+        page(ld(news(headline=f"{TITLE} | Harbour Post", publisher={"name": "Harbour Post"}))),
+        page(meta(title="Pier near town to reopen in May"), TITLE, window="Pier near town to reopen in May"),
+        page(meta(title=TITLE), f"Coast {TITLE}", window=TITLE),
         page("<meta name='parsely-page' content='{" + f'"title": "{TITLE}"' + "}'>"),
         page('<link rel="canonical" href="https://harbourpost.example/a">', window=f"{TITLE} – Harbour Post"),
         page(meta(title="You will not believe this pier"), TITLE, window=f"{TITLE} | Harbour Post"),
@@ -80,6 +83,11 @@ def read(markup: str) -> Article:
 )  # fmt: skip
 def test_the_title_is_what_most_of_a_pages_names_agree_on_without_the_outlet(markup: str) -> None:
     assert page_metadata(document(markup)).title == TITLE
+
+
+def test_a_headline_that_is_cut_off_at_what_search_engines_take_is_taken_from_the_heading() -> None:
+    title = "The pier of Eastmouth, " + "which was closed for years, " * 4 + "is to reopen in May"
+    assert page_metadata(document(page(ld(news(headline=title[:110])), title))).title == title
 
 
 def test_a_dash_within_a_title_is_kept() -> None:
