@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +23,7 @@ from producers.sources.metadata import PageMetadata, page_metadata
 from producers.sources.notices import notice_of
 from producers.sources.sites import host_of, trusted_canonical
 from producers.sources.text import clean_text
+from producers.sources.titles import headings, same_title
 
 EXTRACTOR: Final = f"trafilatura/{trafilatura.__version__}"
 
@@ -58,7 +60,7 @@ def read_page(  # noqa: PLR0913 - where a page comes from has that many sides
     tree = parse_html(markup)
     metadata = page_metadata(tree)
     _refuse_front_page(metadata, url)
-    text = _without_title(_text(markup, url), metadata.title)
+    text = _without_title(_text(markup, url), (metadata.title, *headings(tree)))
     if notice := notice_of(tree, text):
         raise RefusedError(f"in place of an article it says: {notice[:_SHOWN]}", notice=notice)
     if len(text) < _SHORTEST:
@@ -130,10 +132,10 @@ def _unfolded(markup: str) -> str | Element:
     return tree if tables else markup
 
 
-def _without_title(text: str, title: str) -> str:
+def _without_title(text: str, titles: Iterable[str]) -> str:
     """The text without the headline that stands above it."""
     first, _, rest = text.partition("\n")
-    return rest if title and first.casefold() == title.casefold() else text
+    return rest if rest and any(same_title(first, title) for title in titles) else text
 
 
 def _published(tree: Element, metadata: PageMetadata, url: str | None, looked_at: datetime) -> PublishedDate:

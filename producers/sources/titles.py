@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from producers.sources.htmltree import Element
@@ -89,18 +90,21 @@ def _names_outlet(part: str, named: Named) -> bool:
 
 def _heading(tree: Element, declared: Iterable[str], named: Named) -> str:
     """The heading that is most like what is declared; else the first that is not the outlet's name."""
-    found = list(dict.fromkeys(_headings(tree, named)))
+    found = [heading for heading in dict.fromkeys(headings(tree)) if not _names_outlet(heading, named)]
     wanted = [title for title in declared if title]
     return max(found, key=lambda one: max((_likeness(one, title) for title in wanted), default=0), default="")
 
 
-def _headings(tree: Element, named: Named) -> Iterator[str]:
-    for number, element in enumerate(tree.iterfind(".//h1")):
-        if number == _MOST_HEADINGS:
-            return
-        text = clean_line(element.text_content())
-        if text and not _names_outlet(text, named):
+def headings(tree: Element) -> Iterator[str]:
+    """A page's first headings of the highest rank that hold text."""
+    for element in islice(tree.iterfind(".//h1"), _MOST_HEADINGS):
+        if text := clean_line(element.text_content()):
             yield text
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles are one, typography apart."""
+    return bool(_key(one)) and _key(one) == _key(other)
 
 
 def _texts(tree: Element, path: str) -> str:

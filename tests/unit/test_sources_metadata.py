@@ -90,6 +90,12 @@ def test_a_headline_that_is_cut_off_at_what_search_engines_take_is_taken_from_th
     assert page_metadata(document(page(ld(news(headline=title[:110])), title))).title == title
 
 
+def test_a_heading_in_other_words_than_the_title_is_no_part_of_the_text() -> None:
+    article = read(page(ld(news(headline=TITLE)) + meta(title=TITLE), "Eastmouth’s pier opens again in May"))
+    assert article.title == TITLE
+    assert article.text.startswith("The harbour office")
+
+
 def test_a_dash_within_a_title_is_kept() -> None:
     title = "Pier – and promenade – to reopen | Photos"
     assert page_metadata(document(page(meta(title=title, site="Harbour Post")))).title == title
