@@ -44,6 +44,8 @@ class Extractions(NamedTuple):
     """Offset of the last claim of each."""
     completions: Mapping[str, int]
     """Offset of the first completion of each that completes."""
+    completing: int
+    """How many completions there are."""
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table]) -> Extractions:
@@ -54,17 +56,19 @@ class Extractions(NamedTuple):
             if event in tables
         ]
         together = pa.concat_tables(claims) if claims else None
+        completed = tables.get("ExtractionCompleted")
         return cls(
             together,
             _offsets(together, "max") if together else {},
-            _offsets(tables["ExtractionCompleted"], "min") if "ExtractionCompleted" in tables else {},
+            _offsets(completed, "min") if completed else {},
+            completed.num_rows if completed else 0,
         )
 
     def are_plain(self, under_way: Open) -> bool:
-        """Whether all claims become rows, if none of their extractions completed in an earlier batch."""
-        if self.claims is None:
-            return True
-        return (
+        """Whether all claims become rows, and all completions, if none completed in an earlier batch."""
+        if self.completing != len(self.completions) or self._completes_unremembered(under_way):
+            return False
+        return self.claims is None or (
             pc.count_distinct(self.claims.column("event_id")).as_py() == self.claims.num_rows
             and all(last < self.completions.get(each, _NEVER) for each, last in self.last_claims.items())
             and self._are_new(under_way)
@@ -83,6 +87,10 @@ class Extractions(NamedTuple):
         if sum(len(each.events or ()) for each in still_open.values()) > _MOST_EVENTS:
             return {each: known._replace(events=None) for each, known in still_open.items()}
         return still_open
+
+    def _completes_unremembered(self, under_way: Open) -> bool:
+        """Whether an extraction under way completes of which it is not remembered what it has."""
+        return any(under_way[each].events is None for each in self.completions.keys() & under_way.keys())
 
     def _are_new(self, under_way: Open) -> bool:
         """Whether no claim is one that an extraction under way has already."""

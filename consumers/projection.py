@@ -35,7 +35,9 @@ _DEAD_LETTERS: Final = pa.schema(
     ]
 )
 _NO_DEAD_LETTERS: Final = _DEAD_LETTERS.empty_table()
-_OPEN: Final = pa.schema([("extraction_id", pa.string()), ("first_offset", pa.int64())])
+_OPEN: Final = pa.schema(
+    [("extraction_id", pa.string()), ("first_offset", pa.int64()), ("claims", pa.int64())]
+)
 _NEVER: Final = 2**63 - 1
 
 _EVERY_CLAIM: Final = {
@@ -70,6 +72,7 @@ class Projection:
         self._under_way = self._select_open("open_extraction_at_start")
         # Whether unwanted_claim may hold positions; it is made anew where a batch needs it or needs it empty.
         self._has_unwanted = False
+        self._has_dead_claims = self._is_any(script("has_dead_claims"))
         self._registered: dict[str, object] = {}
         self._register(Batch((), {}, [], {}))
         self._register_open()
@@ -89,6 +92,7 @@ class Projection:
         """
         self._register(batch)
         extractions = Extractions.of(batch.tables)
+        self._has_dead_claims |= bool(batch.dead)
         plain = extractions.are_plain(self._under_way) and not self._completed_earlier(extractions)
         if not plain or extractions.completions:
             self._register_open()
@@ -102,12 +106,14 @@ class Projection:
         return Projected(rows, len(batch.dead))
 
     def _completed_earlier(self, extractions: Extractions) -> bool:
-        """Whether one of the extractions that the batch has claims of completed in an earlier batch."""
-        in_doubt = list(extractions.last_claims.keys() - self._under_way.keys())
-        if not in_doubt:
-            return False
-        found = self._connection.execute(script("known_extraction"), [in_doubt])
-        return bool((found.fetchone() or (False,))[0])
+        """Whether one of the extractions that the batch tells of completed in an earlier batch."""
+        told = extractions.last_claims.keys() | extractions.completions.keys()
+        in_doubt = list(told - self._under_way.keys())
+        return bool(in_doubt) and self._is_any(script("known_extraction"), [in_doubt])
+
+    def _is_any(self, query: str, values: Sequence[object] = ()) -> bool:
+        ((is_so,),) = self._connection.execute(query, values).fetchall()
+        return bool(is_so)
 
     def _select_open(self, name: str) -> dict[str, UnderWay]:
         rows = self._connection.execute(script(name)).fetchall()
@@ -128,9 +134,15 @@ class Projection:
         return inserted
 
     def _insert_rows(self, event: str, *, plain: bool) -> int:
-        statement = _EVERY_CLAIM[event] if plain and event in CLAIM_EVENTS else script(FACT_TABLES[event])
-        row = self._connection.execute(statement).fetchone()
+        row = self._connection.execute(self._projection_of(event, plain=plain)).fetchone()
         return int(row[0]) if row else 0
+
+    def _projection_of(self, event: str, *, plain: bool) -> str:
+        if plain and event in CLAIM_EVENTS:
+            return _EVERY_CLAIM[event]
+        if plain and event == "ExtractionCompleted" and not self._has_dead_claims:
+            return script("extraction_completed_plain")
+        return script(FACT_TABLES[event])
 
     def _register(self, batch: Batch) -> None:
         """Show the batch to DuckDB; what is as empty as before stays: showing costs as much as inserting."""
@@ -172,7 +184,10 @@ def positions_in(connection: duckdb.DuckDBPyConnection) -> dict[TopicPartition, 
 
 
 def _open_table(under_way: Open) -> pa.Table:
-    return pa.table([list(under_way), [each.first_offset for each in under_way.values()]], _OPEN)
+    """The extractions under way as a table; how many claims they have is null where it is not remembered."""
+    first = [each.first_offset for each in under_way.values()]
+    claims = [None if each.events is None else len(each.events) for each in under_way.values()]
+    return pa.table([list(under_way), first, claims], _OPEN)
 
 
 def _positions(batch: Batch) -> list[list[object]]:
