@@ -127,6 +127,7 @@ def test_a_warehouse_of_an_older_version_goes_on_and_knows_its_last_records_from
     with open_for_writing(warehouse.database) as connection:
         connection.execute("ALTER TABLE positions DROP COLUMN last_hash")
         connection.execute("DROP TABLE copy_found")
+        connection.execute("DROP TABLE article_gone")
         connection.execute("DELETE FROM migration WHERE number >= 2")
     warehouse.project()
     with open_for_writing(warehouse.database) as connection:
