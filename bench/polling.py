@@ -222,14 +222,18 @@ def _print_found(what: str, of: Found) -> None:
 
 def a_minute(feeds: int) -> None:
     """Print how many feeds one process asks a minute, first whole and then as they were."""
-    with served(feeds) as (site, _), tempfile.TemporaryDirectory() as folder:
+    with served(feeds) as (site, pipe), tempfile.TemporaryDirectory() as folder:
         for what, start in (("new, 20 articles each", 0.0), ("as they were", 86_400.0)):
             counts, clock = Counts(feeds), _Later(start)
-            began = time.monotonic()
+            pipe.send(START + start / 2)
+            pipe.recv()
+            began, spent = time.monotonic(), time.process_time()
             asyncio.run(watched(Path(folder), site, feeds, counts, clock))
             took = time.monotonic() - began
+            each = 1_000 * (time.process_time() - spent) / counts.polls
             print(
-                f"{feeds:,} feeds {what}: {60 * counts.polls / took:,.0f} a minute, {counts.failures} failed"
+                f"{feeds:,} feeds {what}: {60 * counts.polls / took:,.0f} a minute, {counts.failures} failed;"
+                f" {each:.1f} ms of processor time of the watching process for each"
             )
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"  memory of the watching process at its peak: {peak:,.0f} MB")
