@@ -98,10 +98,10 @@ def _relative(tree: Tree, i: int, mode: str) -> Contention | None:
     noun, disputer = tree.heads[i], tree.child(i, "nsubj")
     if disputer is None or is_negated(tree, i):
         return None
-    worded = clause_of_claim(tree, noun)
+    worded = clause_of_claim(tree, noun) if tree.deps[i] == "relcl" else None
     return Contention(
         paragraph=0,
-        span=clause_at(tree, i, disputer),
+        span=(tree.starts[tree.left[noun]], clause_at(tree, i, disputer)[1]),
         cue=(tree.starts[i], tree.ends[i]),
         lemma=tree.lemmas[i],
         mode=mode,

@@ -29,10 +29,10 @@ def form_of(cue: Cue) -> str:
     lemma, text = cue.lemma or "", cue.text.lower()
     if lemma == "verify":
         return "hedge"
+    if text in FALSE_WORDS or text in EPITHETS or lemma == "true":
+        return "untrue"
     if text in FALSELY or lemma in LIES:
         return "lie"
-    if lemma in FALSE_WORDS or lemma in EPITHETS or lemma == "true":
-        return "untrue"
     return "verb" if lemma in DISPUTE_VERBS and " " not in text else "other"
 
 

@@ -136,6 +136,8 @@ class _Disputes:
         if number < 0:
             return None
         first, after = tree.sentences[number]
+        while first + 1 < after and not tree.words[first][0].isalnum():
+            first += 1
         alike = (tree.quoted[first] >= 0) == (tree.quoted[at] >= 0)
         return (tree.starts[first], tree.ends[after - 1]) if alike else None
 
