@@ -13,18 +13,16 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import resource
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -32,6 +30,7 @@ import pyruhvro
 from rich.console import Console
 from rich.table import Table
 
+from bench.peers.work import Run, measured
 from bench.synthetic import records
 from consumers.projector import Projector
 from eventlog.registry import EmbeddedRegistry
@@ -44,20 +43,6 @@ _APPEND: Final = 5_000
 _ROW_GROUP: Final = 122_880
 _TOPICS: Final = ("articles", "claims")
 _PIPELINES: Final = ("bare", "onrecord")
-
-
-class Run(NamedTuple):
-    """One pipeline over one log."""
-
-    seconds: float
-    cpu_seconds: float
-    peak_mb: float
-    events: int
-
-    @property
-    def rate(self) -> float:
-        """Events a second."""
-        return self.events / self.seconds
 
 
 def make_log(file: Path, events: int) -> None:
@@ -120,11 +105,8 @@ def measure(pipeline: str, log_file: Path) -> Run:
 def run_here(pipeline: str, log_file: Path) -> None:
     """Run a pipeline in this process and print what it took."""
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
-        began = time.perf_counter()
-        events = {"bare": run_bare, "onrecord": run_onrecord}[pipeline](log_file, Path(folder))
-        seconds = time.perf_counter() - began
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps([seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, events]))
+        run = {"bare": run_bare, "onrecord": run_onrecord}[pipeline]
+        print(json.dumps(measured(lambda: run(log_file, Path(folder)))))
 
 
 def compare(events: int, rounds: int) -> dict[str, list[Run]]:
