@@ -38,11 +38,7 @@ class KafkaWorker:
         require: Callable[[], None],
         name: str,
     ) -> None:
-        """Work as this member.
-
-        `appender` makes the appender of a slot; `require` raises LogError where the topic is gone; `name` is
-        for messages.
-        """
+        """Work as this member; `appender` makes a slot's, `require` raises where the topic is gone."""
         self._membership = membership
         self._reader = reader
         self._topics = topics

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeVar
 
 from kafka import TopicPartition as KafkaPartition
@@ -17,6 +17,18 @@ from eventlog.log import LogError, StoredRecord, TopicInfo, TopicPartition
 _LEGAL: Final = re.compile(r"[A-Za-z0-9._-]{1,249}")
 _FOREVER: Final = "-1"
 _LARGEST: Final = str((1 << 63) - 1)
+
+_SETTINGS: Final = {
+    "retention.ms": _FOREVER,
+    "retention.bytes": _FOREVER,
+    "cleanup.policy": "delete",
+    "message.timestamp.type": "CreateTime",
+    # An archive's records are years old and may claim to come from the future: any time is welcome, and no
+    # jump in time starts a new file.
+    "message.timestamp.before.max.ms": _LARGEST,
+    "message.timestamp.after.max.ms": _LARGEST,
+    "segment.ms": _LARGEST,
+}
 
 _Answer = TypeVar("_Answer")
 
@@ -128,39 +140,26 @@ class Topics:
                 f"{self._clients.where}: no topic can be called {self.full_name(name)!r}; use up to 249 "
                 "letters, digits, . _ -"
             )
-        settings = {
-            "retention.ms": _FOREVER,
-            "retention.bytes": _FOREVER,
-            "cleanup.policy": "delete",
-            "message.timestamp.type": "CreateTime",
-            # An archive's records are years old and may claim to come from the future: any time is welcome,
-            # and no jump in time starts a new file.
-            "message.timestamp.before.max.ms": _LARGEST,
-            "message.timestamp.after.max.ms": _LARGEST,
-            "segment.ms": _LARGEST,
-            "max.message.bytes": str(self._clients.max_batch_bytes),
-        }
         wanted = {
             self.full_name(name): {
                 "num_partitions": self._partitions,
                 "replication_factor": self._replication,
-                "configs": settings,
+                "configs": _SETTINGS | {"max.message.bytes": str(self._clients.max_batch_bytes)},
             }
         }
-
-        def make() -> None:
-            try:
-                self.admin.create_topics(wanted)
-            except errors.TopicAlreadyExistsError:  # another process was quicker
-                pass
-            except errors.InvalidReplicationFactorError as error:
-                if self._replication > 1:
-                    raise
-                # One broker is enough, and none counts yet: the cluster is being started.
-                raise errors.LeaderNotAvailableError(*error.args) from error
-
-        self._answered(make)
+        self._answered(lambda: self._create(wanted))
         self._answered(lambda: self.admin.wait_for_topics(list(wanted)))
+
+    def _create(self, wanted: Mapping[str, object]) -> None:
+        try:
+            self.admin.create_topics(wanted)
+        except errors.TopicAlreadyExistsError:  # another process was quicker
+            pass
+        except errors.InvalidReplicationFactorError as error:
+            if self._replication > 1:
+                raise
+            # One broker is enough, and none counts yet: the cluster is being started.
+            raise errors.LeaderNotAvailableError(*error.args) from error
 
     def _answered(self, ask: Callable[[], _Answer]) -> _Answer:
         return outlasting(self._clients.outage_seconds, self._clients.where, lambda _: ask())
