@@ -106,12 +106,12 @@ def show(known: list[Example]) -> None:
     Console().print(table)
 
 
-def write(path: Path, weights: dict[str, float], statements: int) -> None:
-    """Write the weights as JSON, with what they were estimated on and when."""
+def write(path: Path, weights: dict[str, float], of: str) -> None:
+    """Write weights as JSON, with what they are `of`, and on what and when they were estimated."""
     about = (
-        f"Weights of the traits of a statement, in log odds: written by bench/confidence.py. Estimated "
-        f"{datetime.now(UTC):%Y-%m-%d} on {statements} statements of US news articles of 2015 and 2016 whose "
-        f"attributions people had annotated (PolNeAR, its development part)."
+        f"Weights, in log odds, of the traits of {of} of US news articles of 2015 and 2016 whose "
+        f"attributions people had annotated (PolNeAR, its development part). Estimated "
+        f"{datetime.now(UTC):%Y-%m-%d}."
     )
     body = json.dumps({"about": about, "weights": weights}, indent=0, ensure_ascii=False, sort_keys=True)
     path.write_text(body + "\n", encoding="utf-8")
@@ -126,7 +126,7 @@ def main() -> None:
     known = list(examples(asked.articles))
     show(known)
     if asked.write:
-        write(asked.write, _fitted(known), len(known))
+        write(asked.write, _fitted(known), f"statements, by bench/confidence.py, on {len(known)} statements")
 
 
 if __name__ == "__main__":

@@ -6,29 +6,19 @@ The weights, in log odds, are estimated on annotated news by `bench/confidence.p
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from importlib.resources import files
 from math import exp
 from typing import Final
 
 from producers.extraction.attribution import Attribution
+from producers.extraction.weights import shipped
 
-LEAST: Final = 0.45
+LEAST: Final = 0.5
 """A statement less likely right than this is not reported, but for a transcript's turns."""
-_LEAST_LOOSE: Final = 0.55
+_LEAST_LOOSE: Final = 0.6
 """The same for candidates that no rule vouches for."""
 
-
-def _load() -> dict[str, float]:
-    """The shipped weights by trait."""
-    weights: dict[str, float] = json.loads(
-        files("producers.extraction").joinpath("weights.json").read_text(encoding="utf-8")
-    )["weights"]
-    return weights
-
-
-WEIGHTS: Final[dict[str, float]] = _load()
+WEIGHTS: Final[dict[str, float]] = shipped("weights.json")
 
 
 def confidence(traits: Iterable[str]) -> float:

@@ -10,6 +10,7 @@ from producers.extraction.candidates import candidates
 from producers.extraction.circumstances import Circumstances, circumstances
 from producers.extraction.clauses import attributions
 from producers.extraction.direct import quotations
+from producers.extraction.ends import settle
 from producers.extraction.facts import Statement
 from producers.extraction.names import Names
 from producers.extraction.nesting import kept, without_contrasts
@@ -29,6 +30,14 @@ def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
 
     Among those that rules vouch for are loose candidates, for which a statement's confidence decides.
     """
+    found = unsettled(trees, people)
+    for each in found:
+        settle(trees[each.paragraph], each)
+    return found
+
+
+def unsettled(trees: list[Tree], people: People) -> list[Attribution]:
+    """The attributions with their content as the rules bound it."""
     found: list[Attribution] = []
     last: Attribution | None = None
     waiting: list[Range] = []
