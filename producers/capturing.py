@@ -26,6 +26,7 @@ from producers.sources.article import (
     Unchanged,
     Warned,
 )
+from producers.sources.canonical import UrlError, canonical
 from producers.sources.text import clean_line
 from schemas import identity
 from schemas.codec import Codec, EventTooLargeError
@@ -164,16 +165,22 @@ class Capturing:
         return verdict
 
     def _take_disappearance(self, seen: Disappeared) -> None:
-        """Tell of it where the article was captured and was not told to be gone since."""
-        article_id = identity.article_id(seen.url, "")
-        observed = identity.micros(seen.observed_at)
-        known = self._known(article_id)
-        if not known or known[-1].captured_at > observed or self._is_gone(known[-1]):
+        """Tell of it where the article was captured and was not told to be gone since.
+
+        It was captured under the address that was looked at, or under that to which this one leads.
+        """
+        for url in _addresses(seen):
+            known = self._known(identity.article_id(url, ""))
+            if known:
+                break
+        else:
             return
-        event = gone(seen, known[-1])
-        where = f"{seen.source}, {seen.url}"
-        self._batch.append(_Pending(None, seal(event, self._codec), None, where))
-        self._gone[article_id] = observed
+        last, observed = known[-1], identity.micros(seen.observed_at)
+        if last.captured_at > observed or self._is_gone(last):
+            return
+        event = gone(msgspec.structs.replace(seen, url=url), last)
+        self._batch.append(_Pending(None, seal(event, self._codec), None, f"{seen.source}, {url}"))
+        self._gone[last.article_id] = observed
 
     def _judge(self, found: KnownCapture, *, of_page: bool) -> tuple[Verdict, KnownCapture]:
         """Whether a capture says something new, and the capture that stands for its moment from now on.
@@ -244,6 +251,17 @@ class _Pending(NamedTuple):
     record: Record
     verdict: Verdict | None
     where: str
+
+
+def _addresses(seen: Disappeared) -> tuple[str, ...]:
+    """Under which an article that is gone may be known."""
+    led_to = seen.missing.redirected_to
+    if led_to is None or seen.missing.reason == "redirected":  # to the front page
+        return (seen.url,)
+    try:
+        return seen.url, canonical(led_to)
+    except UrlError:  # it led to what is no address of an article
+        return (seen.url,)
 
 
 def _moment(capture: KnownCapture) -> tuple[int, str]:

@@ -148,6 +148,17 @@ def test_a_page_that_leads_elsewhere_is_no_disappearance(
     assert disappearances(desk) == []
 
 
+def test_an_article_behind_a_link_that_leads_to_it_is_told_by_its_own_address(
+    desk: Desk, schedule: Schedule, server: HTTPServer, page: Served
+) -> None:
+    link = Served(server, "/go", "")
+    answering(link, 302, Location="/page")()
+    feed = Served(server, "/feed", rss([(link.url, "Page", "")]).replace(*UNDATED), RSS)
+    simulate(desk, schedule, feed, days=1, happenings={2 * HOUR: answering(page, 410)})
+    (gone,) = disappearances(desk)
+    assert (gone.url, gone.article_id) == (page.url, desk.captured()[0].article_id)
+
+
 def test_a_page_that_was_never_captured_does_not_disappear(
     desk: Desk, schedule: Schedule, feed: Served, page: Served
 ) -> None:
