@@ -34,6 +34,7 @@ from producers.extraction.disputecues import (
 )
 from producers.extraction.epithets import epithet
 from producers.extraction.gender import PRONOUNS
+from producers.extraction.openquestions import open_question
 from producers.extraction.subjects import speaker_of
 from producers.extraction.tree import Tree
 from producers.extraction.untruths import doubting_phrase, lacking, misstated, predicate, unhappened
@@ -49,6 +50,8 @@ def contentions(tree: Tree, paragraph: int) -> Iterator[Contention]:
             found = misstated(tree, i)
         elif lemma in FALSE_WORDS or tree.lower[i] == "true" or tree.lower[i] in EPITHETS:
             found = predicate(tree, i) or epithet(tree, i)
+        elif lemma == "confirm" or (lemma == "question" and tree.deps[i] == "pobj"):
+            found = open_question(tree, i)
         elif lemma in HAPPENED:
             found = unhappened(tree, i)
         elif lemma in LACKED:

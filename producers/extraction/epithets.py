@@ -33,8 +33,9 @@ _ASSERTED: Final = ACCUSATION_NOUNS | words(
 def epithet(tree: Tree, i: int) -> Contention | None:
     """A claim called untrue by an adjective before it, or behind a verb and "as"."""
     if tree.deps[i] == "amod" and tree.lower[i] in EPITHETS and tree.lower[tree.heads[i]] != "as":
-        return _attributive(tree, i)
-    return _called(tree, i) if tree.lemmas[i] in FALSE_WORDS else None
+        noun = tree.heads[i]
+        return _called(tree, i, noun) if tree.lemmas[noun] == "news" else _attributive(tree, i)
+    return _called(tree, i, i) if tree.lemmas[i] in FALSE_WORDS else None
 
 
 def _attributive(tree: Tree, i: int) -> Contention | None:
@@ -64,12 +65,13 @@ def _is_of_law(tree: Tree, i: int, noun: int) -> bool:
     return offence and not any(tree.words[j][0].isalnum() for j in range(i + 1, noun))
 
 
-def _called(tree: Tree, i: int) -> Contention | None:
-    """As in "described the report as a hoax": who calls it so disputes it."""
-    above = tree.heads[i]
+def _called(tree: Tree, i: int, word: int) -> Contention | None:
+    """As in "described the report as a hoax", "called it fake news": who calls it so disputes it."""
+    above = tree.heads[word]
     verb = tree.heads[above] if tree.lower[above] == "as" else above
-    behind_as = verb != above or any(tree.lower[c] == "as" for c in tree.children[i])
-    if not behind_as or tree.lemmas[verb] not in _CALLING or is_negated(tree, verb):
+    behind_as = verb != above or any(tree.lower[c] == "as" for c in tree.children[word])
+    calls = tree.lemmas[verb] in _CALLING if behind_as else tree.lemmas[verb] == "call" and word != i
+    if not calls or is_negated(tree, verb):
         return None
     claim = tree.child(verb, "dobj", "nsubjpass")
     if claim is None or not (tree.lemmas[claim] in CLAIM_NOUNS or is_pronoun(tree, claim)):
@@ -77,7 +79,7 @@ def _called(tree: Tree, i: int) -> Contention | None:
     disputer = speaker_of(tree, verb)
     if disputer is None:
         return None
-    mode = FALSE_WORDS[tree.lemmas[i]]
+    mode = FALSE_WORDS.get(tree.lemmas[i]) or EPITHETS[tree.lower[i]]
     accused = mode == "disputed" and tree.lemmas[claim] in ACCUSATION_NOUNS
     worded = clause_of_claim(tree, claim)
     return Contention(

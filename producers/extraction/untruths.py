@@ -65,12 +65,15 @@ def predicate(tree: Tree, i: int) -> Contention | None:
 
 
 def unhappened(tree: Tree, i: int) -> Contention | None:
-    """A claim that "never happened", as somebody says of it."""
+    """A claim that "never happened", or of whose sort nothing did, as somebody says of it."""
     subject = tree.child(i, "nsubj")
     spoken = tree.quoted[i] >= 0 or tree.deps[i] == "ccomp"
-    if subject is None or not spoken or not is_negated(tree, i) or tree.tags[i] == "VBG":
+    if subject is None or not spoken or tree.tags[i] == "VBG":
         return None
-    if tree.lower[subject] not in {"that", "this", "it"} or _is_possible(tree, i):
+    of_the_sort = tree.lower[subject] == "nothing" and tree.lower[subject + 1] == "of"
+    if not of_the_sort and not (is_negated(tree, i) and tree.lower[subject] in {"that", "this", "it"}):
+        return None
+    if _is_possible(tree, i):
         return None
     return Contention(
         paragraph=0,

@@ -164,7 +164,11 @@ def test_a_claim_is_what_the_one_who_is_meant_said_last(text: str, claim: str) -
         ("Mary Reed scoffed at the suggestion.", "disputed", "Mary Reed"),
         ("Mary Reed said the report was misleading.", "disputed", "Mary Reed"),
         ("“That never happened,” said Mary Reed.", "disputed", "Mary Reed"),
+        ("“Nothing of the sort happened,” said Mary Reed.", "disputed", "Mary Reed"),
         ("The gate fell, an allegation Mary Reed denies.", "denied", "Mary Reed"),
+        ("Mary Reed called it fake news.", "disputed", "Mary Reed"),
+        ("Mary Reed called the account into question.", "doubted", "Mary Reed"),
+        ("Police could not confirm the report.", "unverified", "Police"),
         (CLAIM + "Mary Reed, however, insisted that there were none.", "contradicted", "Mary Reed"),
     ],
 )
@@ -203,6 +207,8 @@ def test_the_text_itself_disputes_in_passing(text: str, mode: str, claim: str) -
         "“That won\u2019t happen,” said Mary Reed.",
         "Maas was charged with making false statements.",
         "The wrong number was called.",
+        "The mayor would not confirm the report.",
+        "Nothing happened in the harbour.",
         "Mary Reed disagreed with Piet Maas about the colour.",
     ],
 )
