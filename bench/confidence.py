@@ -2,6 +2,8 @@
 
     python -m bench.confidence ARTICLES [--write producers/extraction/weights.json]
 
+Estimate where content ends first (bench/ends.py), as traits are of content as it is reported.
+
 ARTICLES is a file of JSON lines: "text", and "quotes", each with "spans" ([[start, end], ...], characters),
 "speaker" (or null) and "speaker_spans". A statement is right where half of its characters are annotated and
 its speaker's mention overlaps with the annotated one. Candidates that no rule vouches for are among the

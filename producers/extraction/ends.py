@@ -33,12 +33,13 @@ WEIGHTS: Final[dict[str, float]] = shipped("ends.json")
 
 
 class Run(NamedTuple):
-    """Neighbouring tokens of content behind their cue: which part of the content, and its tokens."""
+    """Neighbouring tokens of content behind their cue, in the cue's sentence."""
 
     part: int
+    """Which of the content's ranges it is."""
     first: int
     last: int
-    """The last token with a letter or digit, within the cue's sentence."""
+    """The last token with a letter or digit."""
     stop: int
     """The token behind the sentence."""
 
