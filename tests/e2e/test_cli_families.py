@@ -30,21 +30,22 @@ def write(desk: Desk, *articles: ArticleCaptured) -> str:
 
 
 def age(desk: Desk) -> None:
-    """Make log and warehouse as they were before there were copies."""
+    """Make log and warehouse as they were before there were copies, and what came after these."""
     log = SqliteLog(desk.folder / "onrecord-data" / "log.db")
     with log.database.writing() as connection:
         (number,) = connection.execute("SELECT number FROM topics WHERE name = 'decisions'").fetchone()
         connection.execute("DELETE FROM partitions WHERE topic = ?", (number,))
         connection.execute("DELETE FROM topics WHERE number = ?", (number,))
         connection.execute(f"DROP TABLE {records_table(number)}")
-        connection.execute("DELETE FROM schemas WHERE subject = 'CopyFound'")
+        connection.execute("DELETE FROM schemas WHERE subject IN ('CopyFound', 'ArticleGone')")
     log.close()
     with duckdb.connect(Generations(desk.folder / "onrecord-data" / "warehouse").current().database) as file:
-        for view in ("families", "article_families", "copies"):
+        for view in ("families", "article_families", "copies", "disappearances"):
             file.execute(f"DROP VIEW {view}")
             file.execute(f"DROP MACRO TABLE {view}_as_of")
-        file.execute("DROP TABLE copy_found")
-        file.execute("DELETE FROM migration WHERE number = 3")
+        for table in ("copy_found", "article_gone"):
+            file.execute(f"DROP TABLE {table}")
+        file.execute("DELETE FROM migration WHERE number >= 3")
         for table in ("positions", "log_identity"):
             file.execute(f"DELETE FROM {table} WHERE topic = 'decisions'")
 

@@ -121,7 +121,10 @@ def test_verify_finds_nothing_wrong_in_what_was_ingested(newsdesk: Desk) -> None
 
 def test_schemas_are_listed_and_check_out(newsdesk: Desk) -> None:
     listed = newsdesk.type("schemas", "list", "--json").json
-    assert {each["event"] for each in listed if each["topic"] == "articles"} == {"ArticleCaptured"}
+    assert {each["event"] for each in listed if each["topic"] == "articles"} == {
+        "ArticleCaptured",
+        "ArticleGone",
+    }
     assert newsdesk.type("schemas", "check").code == 0
 
 
