@@ -31,7 +31,9 @@ _WITHIN: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 
 def article_nodes(tree: Element) -> list[Node]:
     """The articles of a page's JSON-LD: those that have a headline and a date first, else in their order."""
-    nodes = [node for node in _all_nodes(tree) if _is_of(_ARTICLE_TYPE, node)]
+    found = list(_all_nodes(tree))
+    named = {str(node.get("@id")): node for node in reversed(found) if node.get("name")}
+    nodes = [_resolved(node, named) for node in found if _is_of(_ARTICLE_TYPE, node)]
     return sorted(
         nodes, key=lambda node: -sum(bool(node.get(name)) for name in ("headline", "datePublished"))
     )
@@ -56,7 +58,20 @@ def name_of(value: object) -> str:
     """The name of a person or organisation, given as text, as an object, or as a list of these."""
     if isinstance(value, list):
         return next(filter(None, map(name_of, value)), "")
-    return text_of(value.get("name") or value.get("@id")) if isinstance(value, dict) else text_of(value)
+    return text_of(value.get("name")) if isinstance(value, dict) else text_of(value)
+
+
+def _resolved(node: Node, named: dict[str, Node]) -> Node:
+    """A node with its people and organisations in place of references to them."""
+    return node | {name: _referred(node[name], named) for name in ("author", "publisher") if name in node}
+
+
+def _referred(value: object, named: dict[str, Node]) -> object:
+    if isinstance(value, list):
+        return [_referred(one, named) for one in value]
+    if isinstance(value, dict) and not value.get("name"):
+        return named.get(str(value.get("@id")), value)
+    return value
 
 
 def _all_nodes(tree: Element) -> Iterator[Node]:

@@ -127,6 +127,13 @@ def test_of_several_articles_in_json_ld_the_one_with_headline_and_date_is_the_pa
     assert (metadata.title, metadata.published) == (TITLE, ("2026-03-06T10:15:00+02:00",))
 
 
+def test_people_and_organisations_that_an_article_refers_to_are_looked_up() -> None:
+    own = news(headline=TITLE, publisher={"@id": "/#us"}, author=[{"@id": "/#ann"}, {"@id": "/#nobody"}])
+    others = [{"@id": "/#us", "name": "Harbour Post"}, {"@id": "/#ann", "name": "Ann Moor"}]
+    metadata = page_metadata(document(page(ld({"@graph": [own, *others]}))))
+    assert (metadata.outlet, metadata.authors) == ("Harbour Post", ("Ann Moor",))
+
+
 @pytest.mark.parametrize(
     "head",
     [
