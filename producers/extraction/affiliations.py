@@ -61,8 +61,8 @@ def of_unnamed(
 
 def _is_person(body: str, people: People) -> bool:
     """Whether the model took a person for a body: "a Holt spokesman", "Holt's victory"."""
-    *_, last = body.replace("\u2019", "'").split("'")[0].split()
-    return people.is_surname(last)
+    words_of_it = body.replace("\u2019", "'").split("'")[0].split()
+    return bool(words_of_it) and people.is_surname(words_of_it[-1])
 
 
 def _of_name(tree: Tree, organisations: Organisations, paragraph: int, span: tuple[int, int]) -> str | None:

@@ -37,7 +37,9 @@ _SHORTEST_CLAIM: Final = 12
 """Characters of a statement before a dispute that its content runs into, at least, to be what is disputed."""
 _SAME_SENTENCE: Final = 1.5
 _LATER: Final = -0.8
+"""For a statement of a later sentence, in place of nearness."""
 _NO_ASSERTION: Final = 1.5
+"""Against a statement without a clause, such as a thing that was praised."""
 _PER_STEM: Final = 0.6
 _MOST_STEMS: Final = 4
 _DISPUTING: Final = stems(" ".join([*CLAIM_NOUNS, *DISPUTE_VERBS, *FALSE_WORDS, *LACKED]))
@@ -156,9 +158,8 @@ def _asserts(trees: list[Tree], statement: Statement) -> bool:
 
 
 def _same(name: str | None, other: str | None) -> bool:
-    if not name or not other:
-        return False
-    return name.split()[-1].lower() == other.split()[-1].lower()
+    mine, theirs = (name or "").split(), (other or "").split()
+    return bool(mine and theirs) and mine[-1].lower() == theirs[-1].lower()
 
 
 def span(text: str, start: int, end: int) -> Span:

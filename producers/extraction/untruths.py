@@ -70,7 +70,7 @@ def unhappened(tree: Tree, i: int) -> Contention | None:
     spoken = tree.quoted[i] >= 0 or tree.deps[i] == "ccomp"
     if subject is None or not spoken or tree.tags[i] == "VBG":
         return None
-    of_the_sort = tree.lower[subject] == "nothing" and tree.lower[subject + 1] == "of"
+    of_the_sort = tree.lower[subject : subject + 2] == ["nothing", "of"]
     if not of_the_sort and not (is_negated(tree, i) and tree.lower[subject] in {"that", "this", "it"}):
         return None
     if _is_possible(tree, i):

@@ -27,6 +27,8 @@ _PIECES = st.sampled_from(
         *("“", "”", '"', "''", "``", "'", "\n", "\n\n", "--", "…", ".", "?", "$", "½", "\u2028", "\t"),
         *(" said ", "he added", ", according to ", "Ada Holt", " denied ", "12,000", " per cent", " to "),
         *(" if confirmed ", "says it is false", "between 3 and 4", "1/0", "9" * 400),
+        *(" nothing", " happened", " called it ", "fake news", " into question", " baseless claim ", "that "),
+        *("'s ", " president ", " of the ", "Delta Bank", ", D-Ohio, ", " a spokesman for ", " however, "),
         *("\u202e", "\x00", "\ud800", "e\u0301", "👩\u200d🚒", "שלום"),
     ]
 )  # fmt: skip
@@ -91,6 +93,9 @@ def test_any_text_at_all_gives_spans_that_equal_the_text_they_point_at(text: str
         "said " * 500,
         "9 " * 500,
         "denied that " * 200,
+        "“It happened nothing",
+        "\u201980s Bank spokesman Ada Holt said the gate held. A spokesman for \u2019s Bank said so.",
+        "'s president Ada Holt, of of of the 's, said that “that is a lie",
     ],
 )
 def test_texts_that_are_no_articles_are_read_like_any_other(text: str) -> None:
