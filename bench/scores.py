@@ -3,8 +3,8 @@
     python -m bench.scores ARTICLES [--held-back] [--disputes FILE] [--errors FILE]
 
 ARTICLES is a file of JSON lines as bench.confidence reads it. With --held-back each fifth of the articles is
-read with weights that are estimated on the other four, which shows what to expect of articles that nobody has
-seen; without, with the shipped weights. FILE has a line for each of some of the articles: "id", and
+read with weights of confidence that are estimated on the other four (where content ends stays as shipped);
+without, with the shipped weights. FILE has a line for each of some of the articles: "id", and
 "disputes" with "span", "core", "modes", "disputer_name" and "claim_span". --errors writes each error with its
 words, which belong to whoever published the articles. bench.figures does the same for figures.
 """
