@@ -3,14 +3,18 @@
 GET /metrics   counters, histograms and lag in Prometheus' text format
 GET /livez     200 while the process answers at all
 GET /readyz    200 once its works have begun and its log answers; else 503 with the reason
+
+What the log has to be asked for is waited for a few seconds and no longer, as who asks gives up soon: lag
+that is not known by then is left out, and the process is not ready.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import structlog
@@ -21,6 +25,7 @@ from prometheus_client.registry import Collector
 
 from consumers.progress import Progress as Projected
 from eventlog.log import LogError, TopicPartition
+from onrecord.questions import Question
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,6 +39,16 @@ Work: TypeAlias = Literal["capture", "extraction", "families", "projection"]
 Lag: TypeAlias = Mapping[TopicPartition, int]
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_PATIENCE_SECONDS: Final = 3.0
+"""How long a request waits for the log, well below the 10 seconds after which Prometheus gives one up."""
+
+_LAGS: Final[Mapping[Work, tuple[str, str]]] = {
+    "projection": ("onrecord_projection_lag", "Offsets that are not projected yet."),
+    "extraction": ("onrecord_extraction_lag", "Offsets that the group has not extracted yet."),
+    "families": ("onrecord_families_lag", "Offsets that the group has not compared yet."),
+}
+
+_Answer = TypeVar("_Answer")
 
 _log = structlog.get_logger()
 
@@ -52,7 +67,7 @@ class Monitor:
 
     def __init__(self, log_answers: Callable[[], object], works: Iterable[Work]) -> None:
         self.registry: Final = CollectorRegistry()
-        self._log_answers = log_answers
+        self._log_answers = Question(log_answers)
         self._awaited: set[Work] = set(works)
         self._projected = Projected()
         self._extracted: tuple[float, ...] = ()
@@ -60,16 +75,13 @@ class Monitor:
         self._rows = self._counter("rows_projected", "Rows added to the warehouse's fact tables.")
         self._dead = self._counter("dead_letters", "Records that could not become rows.")
         self._batch = self._histogram("batch_seconds", "Time to project one batch, commit included.")
-        self._projection_lag = self._lag("projection_lag", "Offsets that are not projected yet.")
         self._articles = self._counter("articles_extracted", "Articles whose extraction was completed.")
         self._failed = self._counter("extractions_failed", "Articles on which extraction failed.")
         self._claims = self._counter("claims_extracted", "Claims that extraction found, by kind.", "kind")
         self._extraction = self._histogram("extraction_seconds", "Time to extract one article.")
-        self._extraction_lag = self._lag("extraction_lag", "Offsets that the group has not extracted yet.")
         self._compared: tuple[int, ...] = ()
         self._texts = self._counter("articles_compared", "Articles that were compared with others.")
         self._copies = self._counter("copies_found", "Pairs of articles that repeat each other.")
-        self._families_lag = self._lag("families_lag", "Offsets that the group has not compared yet.")
         self._met = self._counter("articles_met", "Articles met at the sources, by outcome.", "outcome")
         self._polls = self._counter("polls", "Times that a source was asked, by outcome.", "outcome")
         self._poll = self._histogram("poll_seconds", "Time to ask one source, its articles included.")
@@ -81,6 +93,8 @@ class Monitor:
             ["state"],
             registry=self.registry,
         )
+        self._lags = _LagCollector()
+        self.registry.register(self._lags)
 
     def begun(self, work: Work) -> None:
         """Note that a work has begun."""
@@ -155,15 +169,15 @@ class Monitor:
 
     def watch_families(self, lag: Callable[[], Lag]) -> None:
         """Show the lag of the group that finds copies, asked for anew at each look."""
-        self._families_lag.ask = lag
+        self._lags.watch("families", lag)
 
     def watch_projection(self, lag: Callable[[], Lag]) -> None:
         """Show the projection's lag, asked for anew at each look."""
-        self._projection_lag.ask = lag
+        self._lags.watch("projection", lag)
 
     def watch_extraction(self, lag: Callable[[], Lag]) -> None:
         """Show the extraction group's lag, asked for anew at each look."""
-        self._extraction_lag.ask = lag
+        self._lags.watch("extraction", lag)
 
     @contextmanager
     def serving(self, host: str, port: int) -> Iterator[int]:
@@ -198,11 +212,6 @@ class Monitor:
     def _histogram(self, name: str, help_text: str) -> Histogram:
         return Histogram(f"onrecord_{name}", help_text, buckets=_SECONDS, registry=self.registry)
 
-    def _lag(self, name: str, help_text: str) -> _LagCollector:
-        collector = _LagCollector(f"onrecord_{name}", help_text)
-        self.registry.register(collector)
-        return collector
-
     def _answer(self, environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environment["PATH_INFO"]
         if path == "/metrics":
@@ -218,35 +227,46 @@ class Monitor:
     def _problem(self) -> str | None:
         if self._awaited:
             return f"not begun yet: {', '.join(sorted(self._awaited))}"
+        asked = self._log_answers.asked()
+        wait([asked], _PATIENCE_SECONDS)
         try:
-            self._log_answers()
+            _known(asked)
         except LogError as error:
             return str(error)
         return None
 
 
 class _LagCollector(Collector):
-    """A gauge per partition whose values are asked for when they are looked at."""
+    """Gauges per partition whose values are asked for when they are looked at, all of them at once."""
 
-    def __init__(self, name: str, help_text: str) -> None:
-        self._name = name
-        self._help = help_text
-        self.ask: Callable[[], Lag] = dict
+    def __init__(self) -> None:
+        self._questions: dict[Work, Question[Lag]] = {}
+
+    def watch(self, work: Work, lag: Callable[[], Lag]) -> None:
+        """Ask so for the lag of a work."""
+        self._questions[work] = Question(lag)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        family = self._family()
-        try:
-            for (topic, partition), lag in self.ask().items():
-                family.add_metric([topic, str(partition)], lag)
-        except LogError as error:  # the other metrics are worth telling all the same
-            _log.warning("lag_unknown", metric=self._name, reason=str(error))
-        yield family
+        asked = {work: question.asked() for work, question in self._questions.copy().items()}
+        wait(asked.values(), _PATIENCE_SECONDS)
+        for work, family in self._families().items():
+            try:
+                lag = _known(asked[work]) if work in asked else {}
+            except LogError as error:  # the other metrics are worth telling all the same
+                _log.warning("lag_unknown", metric=family.name, reason=str(error))
+                lag = {}
+            for (topic, partition), offsets in lag.items():
+                family.add_metric([topic, str(partition)], offsets)
+            yield family
 
-    def describe(self) -> Iterator[GaugeMetricFamily]:
-        yield self._family()
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        return self._families().values()
 
-    def _family(self) -> GaugeMetricFamily:
-        return GaugeMetricFamily(self._name, self._help, labels=["topic", "partition"])
+    def _families(self) -> dict[Work, GaugeMetricFamily]:
+        return {
+            work: GaugeMetricFamily(name, help_text, labels=["topic", "partition"])
+            for work, (name, help_text) in _LAGS.items()
+        }
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -254,6 +274,17 @@ class _QuietHandler(WSGIRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's signature
         """Say nothing."""
+
+
+def _known(asked: Future[_Answer]) -> _Answer:
+    """The log's answer.
+
+    Raises:
+        LogError: it failed, or has not come yet.
+    """
+    if not asked.done():
+        raise LogError(f"the log has not answered within {_PATIENCE_SECONDS:.0f} seconds")
+    return asked.result()
 
 
 def _plain(start: StartResponse, status: str, text: str) -> list[bytes]:
