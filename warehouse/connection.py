@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
 from pathlib import Path
@@ -15,9 +14,6 @@ from warehouse.layout import migrate
 
 CHECKPOINT_THRESHOLD: Final = "256MB"
 """Write-ahead log size at which DuckDB folds it into the file; its default of 16 MB makes tailing stutter."""
-
-WRITER_THREADS: Final = max(1, (os.cpu_count() or 1) - 1)
-"""One core is left to whoever reads and decodes the next batch meanwhile: sharing it costs both more."""
 
 _WAIT_STEP = 0.1
 
@@ -37,7 +33,6 @@ def open_for_writing(
     """
     config: dict[str, _Setting] = {
         "memory_limit": memory_limit,
-        "threads": WRITER_THREADS,
         "checkpoint_threshold": CHECKPOINT_THRESHOLD,
         # Within one process DuckDB shares a file between equal configurations: no two are to write it.
         "custom_user_agent": f"onrecord-{uuid.uuid4()}",
