@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from eventlog.kafka.clients import Clients, Security
 from eventlog.kafka.fetching import KafkaPythonFetcher
 from eventlog.kafka.reading import Fetcher
 from eventlog.log import LogError
+
+if TYPE_CHECKING:
+    from eventlog.kafka.bulk import BulkFetcher
 
 KAFKA_PYTHON: Final = "kafka-python"
 LIBRDKAFKA: Final = "librdkafka"
@@ -37,18 +40,22 @@ def fetchers(
             f"{clients.where}: there is no reader {reader!r}; use {KAFKA_PYTHON}, or {LIBRDKAFKA} with the "
             "extra onrecord[bulk]"
         )
-    try:
-        from eventlog.kafka.bulk import BulkFetcher  # noqa: PLC0415 - the extra may not be installed
-    except ModuleNotFoundError as error:
-        raise LogError(
-            f"{clients.where}: reader={LIBRDKAFKA} needs confluent-kafka, which is not installed; install "
-            f"onrecord[bulk], or use reader={KAFKA_PYTHON}"
-        ) from error
     return partial(
-        BulkFetcher,
+        _bulk_fetcher(clients.where),
         bootstrap,
         security,
         prefix=prefix,
         largest_batch=clients.max_batch_bytes,
         where=clients.where,
     )
+
+
+def _bulk_fetcher(where: str) -> type[BulkFetcher]:
+    try:
+        from eventlog.kafka.bulk import BulkFetcher  # noqa: PLC0415 - the extra may not be installed
+    except ModuleNotFoundError as error:
+        raise LogError(
+            f"{where}: reader={LIBRDKAFKA} needs confluent-kafka, which is not installed; install "
+            f"onrecord[bulk], or use reader={KAFKA_PYTHON}"
+        ) from error
+    return BulkFetcher

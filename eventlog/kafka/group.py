@@ -51,12 +51,7 @@ class KafkaWorker:
         self._pending: list[StoredRecord] = []
         self._returned = 0
         self._closed = False
-        try:
-            with self._membership.attending():
-                self._membership.until_joined()
-        except BaseException:
-            self.close()  # nobody works as this member, so it must not join later and hold partitions
-            raise
+        self._join()
 
     @property
     def closed(self) -> bool:
@@ -113,6 +108,14 @@ class KafkaWorker:
         self._reader.close()
         if self._appender is not None:
             self._appender.close()
+
+    def _join(self) -> None:
+        try:
+            with self._membership.attending():
+                self._membership.until_joined()
+        except BaseException:
+            self.close()  # nobody works as this member, so it must not join later and hold partitions
+            raise
 
     def _follow(self) -> None:
         """Forget what went to others, and start in what came."""
