@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
@@ -108,6 +108,23 @@ class Desk:
         )
         return Ended(ended.returncode, ended.stdout, ended.stderr)
 
+    def type_at_terminal(self, *arguments: str) -> Ended:
+        """Run a command whose stderr is a terminal; `err` is all that was ever shown there."""
+        terminal, end_of_command = os.openpty()
+        with subprocess.Popen(
+            [sys.executable, "-m", "onrecord", *arguments],
+            cwd=self.folder,
+            env=_environment() | {"TERM": "xterm"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=end_of_command,
+            text=True,
+        ) as process:
+            os.close(end_of_command)
+            shown = _all_shown(terminal)
+            out, _ = process.communicate()
+        return Ended(process.returncode, out, shown)
+
     @contextmanager
     def start(self, *arguments: str, variables: dict[str, str] | None = None) -> Iterator[Running]:
         """Start a command that goes on; it is killed at the end if it still lives."""
@@ -157,6 +174,15 @@ def parse(words: Sequence[str]) -> None:
     if command is None:
         raise ValueError(f"{words}: names no command")
     command.make_context(command.name, rest, parent=context)
+
+
+def _all_shown(terminal: int) -> str:
+    """What is shown on a terminal until nobody writes there any more."""
+    shown = b""
+    with open(terminal, "rb", buffering=0) as screen, suppress(OSError):  # how Linux says that nobody does
+        while text := screen.read(1 << 16):
+            shown += text
+    return shown.decode()
 
 
 def _environment() -> dict[str, str]:
