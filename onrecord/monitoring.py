@@ -88,10 +88,7 @@ class Monitor:
         self._visits = self._counter("page_visits", "Times that an article's page was asked.", "outcome")
         self._gone = self._counter("articles_gone", "Articles whose pages were found to be gone.")
         self._feeds = Gauge(
-            "onrecord_feeds",
-            "Sources that are watched, by how they stand.",
-            ["state"],
-            registry=self.registry,
+            "onrecord_feeds", "Watched sources, by how they stand.", ["state"], registry=self.registry
         )
         self._lags = _LagCollector()
         self.registry.register(self._lags)

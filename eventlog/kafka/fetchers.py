@@ -40,13 +40,9 @@ def fetchers(
             f"{clients.where}: there is no reader {reader!r}; use {KAFKA_PYTHON}, or {LIBRDKAFKA} with the "
             "extra onrecord[bulk]"
         )
+    bulk = _bulk_fetcher(clients.where)
     return partial(
-        _bulk_fetcher(clients.where),
-        bootstrap,
-        security,
-        prefix=prefix,
-        largest_batch=clients.max_batch_bytes,
-        where=clients.where,
+        bulk, bootstrap, security, prefix=prefix, largest_batch=clients.max_batch_bytes, where=clients.where
     )
 
 
