@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from consumers.applying import Decode
@@ -53,6 +53,42 @@ class _UnderWay(NamedTuple):
     """None at the end of the log."""
 
 
+class _ThreeThreads:
+    """Within, Python serves threads that fetch, decode and project at once; as it was when all have left.
+
+    It looks for cycles rarely: records form none, and looking through them again and again costs a quarter.
+    And it changes hands often: DuckDB and Arrow work without it, but need it for a moment dozens of times a
+    batch, and the usual wait each time costs a tenth. Both are the whole process's, so those within are
+    counted.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._within = 0
+        self._thresholds = gc.get_threshold()
+        self._interval = sys.getswitchinterval()
+
+    def __enter__(self) -> None:
+        """The first one changes it."""
+        with self._lock:
+            if self._within == 0:
+                self._thresholds, self._interval = gc.get_threshold(), sys.getswitchinterval()
+                gc.set_threshold(max(_ALLOCATIONS, self._thresholds[0]), *self._thresholds[1:])
+                sys.setswitchinterval(min(_SWITCH_SECONDS, self._interval))
+            self._within += 1
+
+    def __exit__(self, *_: object) -> None:
+        """The last one puts it back."""
+        with self._lock:
+            self._within -= 1
+            if self._within == 0:
+                gc.set_threshold(*self._thresholds)
+                sys.setswitchinterval(self._interval)
+
+
+_three_threads: Final = _ThreeThreads()
+
+
 class LogReader:
     """Reads batches of a log ahead of its caller, in two threads: one fetches, one decodes."""
 
@@ -80,7 +116,7 @@ class LogReader:
             LogError: the log can't be read.
         """
         ahead = deque([self._begin(self._fetcher.submit(self._fetch, positions))])
-        with _three_threads():
+        with _three_threads:
             try:
                 while True:
                     while len(ahead) <= _AHEAD:
@@ -118,24 +154,6 @@ class LogReader:
             return self._decode(fetched.records)
         kept = self._decode([record for record in fetched.records if self._keep(record)])
         return kept._replace(positions=fetched.passed)
-
-
-@contextmanager
-def _three_threads() -> Iterator[None]:
-    """Within, Python serves threads that fetch, decode and project at once.
-
-    It looks for cycles rarely: records form none, and looking through them again and again costs a quarter.
-    And it changes hands often: DuckDB and Arrow work without it, but need it for a moment dozens of times a
-    batch, and the usual wait each time costs a tenth.
-    """
-    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
-    gc.set_threshold(max(_ALLOCATIONS, thresholds[0]), *thresholds[1:])
-    sys.setswitchinterval(min(_SWITCH_SECONDS, interval))
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        sys.setswitchinterval(interval)
 
 
 def _abandon(ahead: Iterable[_UnderWay]) -> None:

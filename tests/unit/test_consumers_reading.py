@@ -98,14 +98,18 @@ def test_what_was_decoded_says_which_records_are_dead(warehouse: LoggedWarehouse
     assert list(batch.positions.values()) == [6]
 
 
-def test_python_is_left_as_it_was_also_by_a_caller_that_stops_in_the_middle(
+def test_python_is_left_as_it_was_also_by_callers_that_stop_in_the_middle_in_any_order(
     warehouse: LoggedWarehouse,
 ) -> None:
     before = gc.get_threshold(), sys.getswitchinterval()
-    reading = reader(warehouse)
-    batches = reading.until_end({})
-    next(batches)
+    reading = [reader(warehouse), reader(warehouse)]
+    one, other = (each.until_end({}) for each in reading)
+    next(one)
     assert (gc.get_threshold(), sys.getswitchinterval()) != before
-    batches.close()
+    next(other)
+    one.close()
+    assert (gc.get_threshold(), sys.getswitchinterval()) != before
+    other.close()
     assert (gc.get_threshold(), sys.getswitchinterval()) == before
-    reading.close()
+    for each in reading:
+        each.close()
