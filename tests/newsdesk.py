@@ -23,7 +23,7 @@ from schemas.codec import Codec
 from schemas.records import ArticleCaptured
 
 QUICK = IngestSettings(
-    limits=FetchLimits(total_seconds=5, connect_seconds=2, read_seconds=0.5),
+    limits=FetchLimits(total_seconds=5, connect_seconds=2, read_seconds=0.5, seconds_between=0),
     addresses=AddressRules(allowed=(ip_network("127.0.0.0/8"), ip_network("::1/128"))),
 )
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)

@@ -101,6 +101,7 @@ def watch(  # noqa: PLR0913 - each is an option
         about = {"sources": _count(opened, sources), "every_seconds": bounds.start}
         with (
             nullcontext() if sources else opened.schedule.watched_alone(),
+            suppress(KeyboardInterrupt),  # one that comes as soon as it says that it started
             service(opened, "watch", "capture", **about) as monitor,
             suppress(KeyboardInterrupt),  # SIGTERM comes as this too, and ends a request that is under way
         ):
