@@ -30,8 +30,9 @@ from producers.extraction.names import Names
 from producers.extraction.parsing import blocks, load, parse
 from producers.extraction.statements import attributions_of, by_paragraph, statement_of
 from producers.extraction.traits import traits
+from producers.extraction.tree import Tree
 
-_FOLDS: Final = 5
+FOLDS: Final = 5
 _BINS: Final = 10
 _OVERLAP: Final = 0.25
 
@@ -44,21 +45,34 @@ class Example(NamedTuple):
     right: bool
 
 
-def examples(path: Path) -> Iterator[Example]:
-    """Every statement of the annotated articles, as the extractor finds it."""
+class Parsed(NamedTuple):
+    """A part of an annotated article: the article's fold, the paragraphs' trees, and what people marked."""
+
+    fold: int
+    trees: list[Tree]
+    quotes: list[dict[str, Any]]
+
+
+def parsed(path: Path) -> Iterator[Parsed]:
+    """The annotated articles, parsed as the extractor parses them."""
     nlp = load(DEFAULT_MODEL)
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             article = json.loads(line)
             for trees in parse(nlp, blocks(article["text"])):
-                names = Names(trees)
-                every = attributions_of(trees, names.people)
-                beside = by_paragraph(every)
-                for found in every:
-                    statement = statement_of(trees, names, found, None)
-                    held = traits(trees[found.paragraph], found, statement, beside[found.paragraph])
-                    right = _is_right(statement, article["quotes"])
-                    yield Example(number % _FOLDS, list(dict.fromkeys(held)), right)
+                yield Parsed(number % FOLDS, trees, article["quotes"])
+
+
+def examples(path: Path) -> Iterator[Example]:
+    """Every statement of the annotated articles, as the extractor finds it."""
+    for fold, trees, quotes in parsed(path):
+        names = Names(trees)
+        every = attributions_of(trees, names.people)
+        beside = by_paragraph(every)
+        for found in every:
+            statement = statement_of(trees, names, found, None)
+            held = traits(trees[found.paragraph], found, statement, beside[found.paragraph])
+            yield Example(fold, list(dict.fromkeys(held)), _is_right(statement, quotes))
 
 
 def _is_right(statement: Statement, quotes: list[dict[str, Any]]) -> bool:
@@ -93,11 +107,11 @@ def _fitted(known: list[Example]) -> dict[str, float]:
 def show(known: list[Example]) -> None:
     """Print how estimates on held-back articles compare with what is right."""
     pairs: list[tuple[float, bool]] = []
-    for fold in range(_FOLDS):
+    for fold in range(FOLDS):
         weights = _fitted([example for example in known if example.fold != fold])
         pairs += [(estimate(weights, e), e.right) for e in known if e.fold == fold]
     loss = -np.mean([np.log(p if right else 1 - p) for p, right in pairs])
-    table = Table(title=f"{len(pairs)} statements, {_FOLDS} folds, log loss {loss:.3f}")
+    table = Table(title=f"{len(pairs)} statements, {FOLDS} folds, log loss {loss:.3f}")
     for heading in ("confidence", "statements", "mean", "right"):
         table.add_column(heading, justify="right")
     for low in range(_BINS):

@@ -10,26 +10,21 @@ they marked for it. The table shows held-back articles in five folds. Only weigh
 from __future__ import annotations
 
 import argparse
-import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.confidence import write
+from bench.confidence import FOLDS, parsed, write
 from bench.logistic import fit
 from producers.extraction.ends import Run, Stop, likeliest, run_of, stops
-from producers.extraction.extractor import DEFAULT_MODEL
 from producers.extraction.names import Names
-from producers.extraction.parsing import blocks, load, parse
 from producers.extraction.statements import unsettled
 from producers.extraction.tree import Tree
-
-_FOLDS: Final = 5
 
 
 class Example(NamedTuple):
@@ -43,19 +38,15 @@ class Example(NamedTuple):
 
 def examples(path: Path) -> Iterator[Example]:
     """Every run of content behind a cue that people marked too."""
-    nlp = load(DEFAULT_MODEL)
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines):
-            article = json.loads(line)
-            for trees in parse(nlp, blocks(article["text"])):
-                for found in unsettled(trees, Names(trees).people):
-                    tree = trees[found.paragraph]
-                    run = run_of(tree, found)
-                    if run is None or found.cue is None:
-                        continue
-                    marked = _marked(tree, run, found.cue, article["quotes"])
-                    if marked is not None:
-                        yield Example(number % _FOLDS, run, list(stops(tree, found, run)), marked)
+    for fold, trees, quotes in parsed(path):
+        for found in unsettled(trees, Names(trees).people):
+            tree = trees[found.paragraph]
+            run = run_of(tree, found)
+            if run is None or found.cue is None:
+                continue
+            marked = _marked(tree, run, found.cue, quotes)
+            if marked is not None:
+                yield Example(fold, run, list(stops(tree, found, run)), marked)
 
 
 def _marked(tree: Tree, run: Run, cue: int, quotes: list[dict[str, Any]]) -> int | None:
@@ -89,13 +80,13 @@ def _fitted(known: list[Example]) -> dict[str, float]:
 def show(known: list[Example]) -> None:
     """Print how the ends by rules and by the model compare with those that people marked."""
     counts: Counter[tuple[bool, bool]] = Counter()
-    for fold in range(_FOLDS):
+    for fold in range(FOLDS):
         weights = _fitted([example for example in known if example.fold != fold])
         for example in known:
             if example.fold == fold:
                 chosen = likeliest(example.run, example.places, weights)
                 counts[example.run.last == example.marked, chosen == example.marked] += 1
-    table = Table(title=f"{len(known)} contents, {_FOLDS} folds")
+    table = Table(title=f"{len(known)} contents, {FOLDS} folds")
     for heading in ("by rules", "by the model", "contents"):
         table.add_column(heading, justify="right")
     for (before, after), count in sorted(counts.items(), reverse=True):

@@ -1,6 +1,6 @@
-"""How likely a figure is right, by its kind: the share of figures of that kind that are, as annotated.
+"""How likely a finding is right, by its kind: the share of that kind that is, as annotated.
 
-The shares are counted by `bench/figures.py`, which also shows how they hold for sentences held back.
+The shares of figures are counted by `bench/figures.py`, which also shows how they hold where held back.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SHARES: Final[dict[str, tuple[int, int]]] = {
 """By kind: figures whose number and unit are right, and all; on 2026-11-24, news sentences of NewsQuant's
 development part."""
 _DOUBT: Final = 4
-"""How many figures of no kind in particular weigh against those of a kind."""
+"""How many findings of no kind in particular weigh against those of a kind."""
 
 
 def kind_of(found: Quantity) -> str:
@@ -43,9 +43,9 @@ def kind_of(found: Quantity) -> str:
 
 
 def certainty(kind: str, shares: dict[str, tuple[int, int]] = SHARES) -> float:
-    """The probability, 0 to 1, that a figure of a kind has the right number and unit.
+    """The probability, 0 to 1, that a finding of a kind is right; of a figure, its number and unit.
 
-    The share of the kind, drawn towards that of all figures where few are known (a beta prior).
+    The share of the kind, drawn towards that of all where few are known (a beta prior).
     """
     right, known = shares.get(kind, (0, 0))
     whole = sum(part for part, _ in shares.values()) / sum(every for _, every in shares.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from producers.extraction.certainty import certainty
 from producers.extraction.disputecues import DISPUTE_VERBS, EPITHETS, FALSE_WORDS, FALSELY, LIES
 from schemas.records import Cue
 
@@ -20,8 +21,6 @@ SHARES: Final[dict[str, tuple[int, int]]] = {
 }
 """By form: disputes that at least one of two readers saw, and all that are found; on 2026-11-24, in 24 US
 news articles of PolNeAR's development part."""
-_DOUBT: Final = 4
-"""How many disputes of no form in particular weigh against those of one."""
 
 
 def form_of(cue: Cue) -> str:
@@ -38,6 +37,4 @@ def form_of(cue: Cue) -> str:
 
 def dispute_confidence(cue: Cue) -> float:
     """The probability, 0 to 1, that the words of a dispute are one, by their form alone."""
-    right, known = SHARES.get(form_of(cue), (0, 0))
-    whole = sum(part for part, _ in SHARES.values()) / sum(every for _, every in SHARES.values())
-    return round((right + _DOUBT * whole) / (known + _DOUBT), 3)
+    return certainty(form_of(cue), SHARES)

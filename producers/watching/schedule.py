@@ -16,6 +16,7 @@ from typing import Final, Self
 
 import msgspec
 
+from producers.transactions import transaction
 from producers.watching.standing import Standing
 
 _BUSY_SECONDS: Final = 30.0
@@ -125,8 +126,7 @@ class Schedule:
         given, and it never leaves the list. One that was retired is asked again at once.
         """
         added = 0
-        with self._database:
-            self._database.execute("BEGIN IMMEDIATE")
+        with transaction(self._database):
             for feed in feeds:
                 added += self._add(feed)
         return added
@@ -138,8 +138,7 @@ class Schedule:
 
     def store(self, standings: Mapping[str, Standing]) -> None:
         """Keep how sources stand; those that were removed meanwhile stay so."""
-        with self._database:
-            self._database.execute("BEGIN IMMEDIATE")
+        with transaction(self._database):
             self._database.executemany(
                 "UPDATE feeds SET standing = ? WHERE url = ?",
                 [(_encoded(standing), url) for url, standing in standings.items()],
