@@ -21,6 +21,7 @@ from producers.sources.text import clean_line
 _MAX_RAW: Final = 200
 _MAX_IN_WORDS: Final = 60
 _EARLIEST_YEAR: Final = 1450  # printing; what claims to be older is a slip
+_ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HORIZON: Final = timedelta(days=366)
 _A_MINUTE: Final = timedelta(minutes=1)
 _QUARTER: Final = timedelta(minutes=15)
@@ -52,7 +53,9 @@ _RFC822: Final = re.compile(
 )
 _EPOCH: Final = re.compile(r"\d{10}|\d{13}")
 _COMPACT_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_AMBIGUOUS: Final = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b.*")
+_IN_NUMBERS: Final = re.compile(r"(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)\d{2,4}\b")
+_UHR: Final = re.compile(r"\s*Uhr\b", re.IGNORECASE)
+_MONTHS: Final = 12
 _CLOCK: Final = re.compile(r"\d{1,2}[:h.]\d{2}(?P<second>:\d{2})?|\d\s*[ap]\.?m", re.IGNORECASE)
 _ZONES: Final = {
     "CET": "+0100",
@@ -105,7 +108,7 @@ def parse_published(raw: str | None, *, looked_at: datetime) -> PublishedDate:
         moment, precision = _read(text)
         zone_known = moment.tzinfo is not None
         at = moment.astimezone(UTC) if zone_known else moment.replace(tzinfo=UTC)
-        _check(at, looked_at)
+        _check(at, looked_at, zone_known=zone_known)
     except (_UnreadableError, ValueError, OverflowError) as error:
         return PublishedDate(raw=text, warning=f"the date {text!r} was not used: {error}")
     return PublishedDate(at=at, raw=text, precision=precision, zone_known=zone_known)
@@ -154,9 +157,11 @@ def _is_local_of(date: PublishedDate, other: PublishedDate) -> bool:
     return same_clock and _offset(theirs["zone"]) == UTC
 
 
-def _check(at: datetime, looked_at: datetime) -> None:
+def _check(at: datetime, looked_at: datetime, *, zone_known: bool) -> None:
     if at.year < _EARLIEST_YEAR:
         raise _UnreadableError(f"it is before {_EARLIEST_YEAR}")
+    if zone_known and at == _ZERO:
+        raise _UnreadableError("it is the zero of computers' clocks, written where there is no date")
     if at > looked_at + _HORIZON:
         raise _UnreadableError("it is more than a year in the future")
 
@@ -165,7 +170,9 @@ def _read(text: str) -> _Read:
     for form, read in _FORMS:
         if match := form.fullmatch(text):
             return read(match)
-    return _read_words(_LABEL.sub("", text, count=1))
+    text = _LABEL.sub("", text, count=1)
+    numbers = _IN_NUMBERS.match(text)
+    return _read_words(text, order=_order(numbers) if numbers else None)
 
 
 def _read_basic(match: re.Match[str]) -> _Read:
@@ -243,17 +250,28 @@ def _rfc822_zone(zone: str) -> str:
     return _ZONES.get(zone.upper(), zone)
 
 
-def _read_words(text: str) -> _Read:
-    if _AMBIGUOUS.fullmatch(text):
-        raise _UnreadableError("day and month can't be told apart")
+def _order(numbers: re.Match[str]) -> str:
+    """Of a day in numbers: with full stops it comes first everywhere, else one number has to be no month."""
+    first, second = int(numbers["first"]), int(numbers["second"])
+    if numbers["mark"] == "." or first > _MONTHS:
+        return "DMY"
+    if second > _MONTHS or first == second:
+        return "MDY"
+    raise _UnreadableError("day and month can't be told apart")
+
+
+def _read_words(text: str, *, order: str | None = None) -> _Read:
     if len(text) > _MAX_IN_WORDS or not any(char.isdigit() for char in text):
         raise _UnreadableError("it is not a date")
     import dateparser  # noqa: PLC0415 - slow to load and seldom needed
 
-    moment = dateparser.parse(text, settings={"STRICT_PARSING": True, "PARSERS": ["absolute-time"]})
+    settings = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"]} | (
+        {"DATE_ORDER": order} if order else {}
+    )
+    moment = dateparser.parse(_UHR.sub("", text), settings=settings)
     if moment is None:
         raise _UnreadableError("it is not a date")
-    clock = _CLOCK.search(text)
+    clock = _CLOCK.search(_IN_NUMBERS.sub("", text, count=1))
     if clock is None:
         return moment.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None), "day"
     return moment, "second" if clock["second"] else "minute"

@@ -41,6 +41,12 @@ READ = [
     ("March 6, 2026 5:30 PM EST", at(2026, 3, 6, 22, 30), "minute", True),
     ("  2026-03-06\n", at(2026, 3, 6), "day", False),
     ("1848-02-24", at(1848, 2, 24), "day", False),
+    ("26/03/2025", at(2025, 3, 26), "day", False),
+    ("3/26/2025 8:15:00 PM", at(2025, 3, 26, 20, 15), "second", False),
+    ("5/5/2025 8:15", at(2025, 5, 5, 8, 15), "minute", False),
+    ("06.03.2026 10:15", at(2026, 3, 6, 10, 15), "minute", False),
+    ("6.3.2026", at(2026, 3, 6), "day", False),
+    ("06.03.2026, 10:15 Uhr", at(2026, 3, 6, 10, 15), "minute", False),
 ]
 
 UNUSED = [
@@ -57,6 +63,11 @@ UNUSED = [
     ("Fri, 06 Mar 2026 10:15:30 +9999", "offset"),
     ("2028-01-01", "more than a year in the future"),
     ("04/05/2026", "day and month"),
+    ("4-5-2026 10:15", "day and month"),
+    ("32.03.2026", "not a date"),
+    ("1970-01-01T00:00:00Z", "zero"),
+    ("Thu, 01 Jan 1970 00:00:00 GMT", "zero"),
+    ("1970-01-01T01:00:00+01:00", "zero"),
     ("yesterday", "not a date"),
     ("soon", "not a date"),
     ("-5", "not a date"),
