@@ -6,12 +6,13 @@ The vocabulary is schema.org's, as search engines ask news sites for it (NewsArt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any, Final
 
 import msgspec
 
+from producers.sources.canonical import UrlError, canonical
 from producers.sources.htmltree import Element
 
 Node = dict[str, Any]
@@ -29,14 +30,34 @@ _FIELD: Final = re.compile(r'"(headline|datePublished)"\s*:\s*"((?:[^"\\]|\\.){1
 _WITHIN: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
-def article_nodes(tree: Element) -> list[Node]:
-    """The articles of a page's JSON-LD: those that have a headline and a date first, else in their order."""
+def article_nodes(
+    tree: Element, *, addresses: Iterable[str | None] = (), titles: Iterable[str] = ()
+) -> list[Node]:
+    """The articles of a page's JSON-LD, the page's own first: many a page declares those that it links too.
+
+    Args:
+        tree: the page.
+        addresses: of the page.
+        titles: of the page, such as its headings.
+    """
     found = list(_all_nodes(tree))
     named = {str(node.get("@id")): node for node in reversed(found) if node.get("name")}
     nodes = [_resolved(node, named) for node in found if _is_of(_ARTICLE_TYPE, node)]
-    return sorted(
-        nodes, key=lambda node: -sum(bool(node.get(name)) for name in ("headline", "datePublished"))
-    )
+    own = frozenset(_canonicals(addresses))
+    titles = frozenset(filter(None, titles))
+
+    def nearness(node: Node) -> tuple[int, bool, int]:
+        places = frozenset(_canonicals(_places(node)))
+        is_own = 0 if not places or not own else 1 if places & own else -1
+        fields = sum(bool(node.get(name)) for name in ("headline", "datePublished"))
+        return is_own, text_of(node.get("headline")) in titles, fields
+
+    return sorted(nodes, key=nearness, reverse=True)
+
+
+def site_names(tree: Element) -> list[str]:
+    """What a page's JSON-LD calls the site."""
+    return [name_of(node) for node in _all_nodes(tree) if node.get("@type") == "WebSite"]
 
 
 def page_nodes(tree: Element) -> list[Node]:
@@ -59,6 +80,22 @@ def name_of(value: object) -> str:
     if isinstance(value, list):
         return next(filter(None, map(name_of, value)), "")
     return text_of(value.get("name")) if isinstance(value, dict) else text_of(value)
+
+
+def _places(node: Node) -> Iterator[str]:
+    """The addresses that an article says it has."""
+    for name in ("url", "mainEntityOfPage", "@id"):
+        value = node.get(name)
+        yield text_of(value.get("@id") or value.get("url") if isinstance(value, dict) else value)
+
+
+def _canonicals(addresses: Iterable[str | None]) -> Iterator[str]:
+    """Addresses without what sites mix up when they name their own."""
+    for address in filter(None, addresses):
+        try:
+            yield canonical(address).partition("://")[2].removeprefix("www.")
+        except UrlError:  # it is relative, or the name of a node
+            continue
 
 
 def _resolved(node: Node, named: dict[str, Node]) -> Node:

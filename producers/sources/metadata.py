@@ -10,12 +10,15 @@ from typing import Final
 import msgspec
 
 from producers.sources.htmltree import Element
-from producers.sources.jsonld import Node, article_nodes, name_of, page_nodes, text_of
+from producers.sources.jsonld import Node, article_nodes, name_of, page_nodes, site_names, text_of
 from producers.sources.sites import host_of
-from producers.sources.text import clean_title
-from producers.sources.titles import Named, page_title
+from producers.sources.text import clean_title, line_of
+from producers.sources.titles import Named, headings, page_title
 
 _MOST_TIMES: Final = 20
+_LONGEST_LINE: Final = 80
+_PUBLISHED_ON: Final = re.compile(r"\s*(?:first )?(?:published|posted)\b", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
 _BYLINE: Final = re.compile(r"^\s*(?:written\s+)?by:?\s+", re.IGNORECASE)
 
 _FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
@@ -42,6 +45,27 @@ _DATED: Final = (
     "publication_date",
     "article.published",
     "cxenseparse:recs:publishtime",
+    "bt:pubdate",
+    "article:post_date",
+    "article:published_date",
+    "article.created",
+    "date_published",
+    "published-date",
+    "published_at",
+    "published",
+    "publishdate",
+    "publishtime",
+    "publish_time",
+    "publisheddate",
+    "originalpublicationdate",
+    "rnews:datepublished",
+    "displaydate",
+    "citation_online_date",
+    "citation_publication_date",
+    "citation_date",
+    "dc.date.created",
+    "dc.created",
+    "dcterms.date",
     "dc.date",
     "date",
 )
@@ -61,6 +85,8 @@ class PageMetadata(msgspec.Struct, kw_only=True):
     """Dates that may well be those of publication, likewise."""
     times: tuple[str, ...] = ()
     """Moments that stand about the heading, as they are written, in their order."""
+    shown: tuple[str, ...] = ()
+    """Dates that readers are told are those of publication, likewise."""
     language: str | None = None
     canonical: str | None = None
     is_article: bool = False
@@ -69,22 +95,24 @@ class PageMetadata(msgspec.Struct, kw_only=True):
     """Addresses of its feeds, as written."""
 
 
-def page_metadata(tree: Element) -> PageMetadata:
-    """Everything that a page declares about its article."""
-    nodes = article_nodes(tree)
-    linked = nodes[0] if nodes else {}
+def page_metadata(tree: Element, url: str | None = None) -> PageMetadata:
+    """Everything that a page declares about its article; `url` is where it was found."""
     meta = _meta(tree)
     canonical = next(_links(tree, "canonical"), None)
-    outlet = clean_title(name_of(linked.get("publisher")) or _first(meta, _OUTLET), limit=200)
-    host = host_of(canonical or meta.get("og:url"))
+    shared = _first(meta, _TITLE) or _parsely(meta, "title")
+    addresses = (url, canonical, meta.get("og:url"))
+    nodes = article_nodes(tree, addresses=addresses, titles=(shared, *headings(tree)))
+    linked = nodes[0] if nodes else {}
+    outlets = _outlets(tree, linked, meta)
     headline = text_of(linked.get("headline")) or text_of(linked.get("name"))
-    named = Named(headline, _first(meta, _TITLE) or _parsely(meta, "title"), outlet, host)
+    named = Named(headline, shared, outlets, host_of(next(filter(None, addresses[1:]), url)))
     return PageMetadata(
         title=page_title(tree, named),
-        outlet=outlet,
+        outlet=next(iter(outlets), ""),
         authors=_authors(linked.get("author")) or _authors(_first(meta, _AUTHOR)),
         published=_published(tree, linked, meta),
-        dated=_dated(tree, meta),
+        dated=_dated(tree, linked, meta),
+        shown=tuple(islice(_shown(tree), _MOST_TIMES)),
         times=_times(tree),
         language=text_of(linked.get("inLanguage")) or tree.get("lang") or _first(meta, _LANGUAGE) or None,
         canonical=canonical,
@@ -99,10 +127,11 @@ def _published(tree: Element, linked: Node, meta: dict[str, str]) -> tuple[str, 
     return tuple(dict.fromkeys(filter(None, [*declared, *_marked(tree)])))
 
 
-def _dated(tree: Element, meta: dict[str, str]) -> tuple[str, ...]:
+def _dated(tree: Element, linked: Node, meta: dict[str, str]) -> tuple[str, ...]:
     """What else names a date."""
     of_page = [text_of(node.get("datePublished")) for node in page_nodes(tree)]
-    others = [*of_page, _first(meta, _DATED), _parsely(meta, "pub_date"), _time_element(tree) or ""]
+    created = text_of(linked.get("dateCreated"))
+    others = [*of_page, created, _first(meta, _DATED), _parsely(meta, "pub_date"), _time_element(tree) or ""]
     return tuple(dict.fromkeys(filter(None, others)))
 
 
@@ -119,11 +148,28 @@ def _marked(tree: Element) -> list[str]:
     """The moments of elements that are marked as the date of publication."""
     elements = [*tree.iterfind(".//*[@itemprop]"), *tree.iterfind(".//time[@pubdate]")]
     return [
-        element.get("datetime") or element.get("content") or ""
+        element.get("datetime") or element.get("content") or line_of(element)
         for element in elements
         if element.tag != "meta"
         and ("pubdate" in element.attrib or "datepublished" in element.get("itemprop", "").lower().split())
     ][:1]
+
+
+def _shown(tree: Element) -> Iterator[str]:
+    """What follows on the words that say when an article was published."""
+    for element in tree.iter("p", "span", "div", "time", "li", "small", "strong", "b"):
+        if _PUBLISHED_ON.match(element.text or ""):
+            alone = line_of(element)
+            parent = element.getparent()
+            line = alone if _DIGIT.search(alone) or parent is None else line_of(parent)
+            if len(line) <= _LONGEST_LINE:
+                yield line
+
+
+def _outlets(tree: Element, linked: Node, meta: dict[str, str]) -> tuple[str, ...]:
+    """The names of the outlet, the one to be given first."""
+    names = (name_of(linked.get("publisher")), *(meta.get(name, "") for name in _OUTLET), *site_names(tree))
+    return tuple(dict.fromkeys(filter(None, (clean_title(name, limit=200) for name in names))))
 
 
 def _authors(value: object) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def read_page(  # noqa: PLR0913 - where a page comes from has that many sides
     """
     markup = decode(raw, content_type=content_type)
     tree = parse_html(markup)
-    metadata = page_metadata(tree)
+    metadata = page_metadata(tree, url)
     _refuse_front_page(metadata, url)
     text = _without_title(_text(markup, url), (metadata.title, *headings(tree)))
     if notice := notice_of(tree, text):
@@ -148,7 +148,7 @@ def _published(tree: Element, metadata: PageMetadata, url: str | None, looked_at
 
 
 def _day(tree: Element, metadata: PageMetadata, url: str | None, looked_at: datetime) -> PublishedDate:
-    ways = (metadata.published, metadata.dated[:1], metadata.dated)
+    ways = (metadata.published, metadata.dated[:1], metadata.dated, metadata.shown)
     dates = [most_exact(written, looked_at=looked_at) for written in ways if written]
     declared = next((date for date in dates if date.at is not None), dates[0] if dates else PublishedDate())
     if declared.at is not None:

@@ -110,6 +110,11 @@ def clean_title(text: str, *, limit: int = 1000) -> str:
     return clean_line(text, limit=limit)
 
 
+def line_of(element: Element) -> str:
+    """The reader-visible text of an element on one line, with spaces where its parts stand apart."""
+    return clean_line("".join(_pieces(element)).replace("\0", " "))
+
+
 def html_to_text(fragment: str) -> str:
     """The reader-visible text of a piece of HTML, one paragraph a line."""
     if "<" not in fragment:
@@ -133,6 +138,6 @@ def _pieces(root: Element) -> Iterator[str]:
             yield "\0"
         elif tag in _CELLS:
             yield " "
-        text = element.text if event == "start" else element.tail
+        text = element.text if event == "start" else element.tail if element is not root else None
         if text and not hidden:
             yield text

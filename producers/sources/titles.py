@@ -13,9 +13,9 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from producers.sources.htmltree import Element
-from producers.sources.text import clean_line, clean_title
+from producers.sources.text import clean_line, clean_title, line_of
 
-_SEPARATOR: Final = re.compile(r"\s+(?:[|\-–—•·:»«/~]|::|\|\|)\s+|\s*[|»]\s*")  # noqa: RUF001 - as sites write them
+_SEPARATOR: Final = re.compile(r"\s+(?:[|–—•·:»«/~]|-{1,3}|::|\|\|)\s+|\s*[|»｜：]\s*|:\s+")  # noqa: RUF001 - as sites write them
 _CUT_OFF: Final = ("...", "…")
 _WORD: Final = re.compile(r"\w+")
 _MOST_HEADINGS: Final = 20
@@ -32,10 +32,10 @@ class Named(NamedTuple):
     """In JSON-LD."""
     shared: str
     """To networks."""
-    outlet: str
-    """The name of the outlet."""
+    outlets: tuple[str, ...]
+    """Names of the outlet."""
     host: str
-    """Of the page, as far as it says."""
+    """Of the page, as far as it is known."""
 
 
 def page_title(tree: Element, named: Named) -> str:
@@ -63,9 +63,9 @@ def _cut(title: str, named: Named) -> str | None:
     if not parts:
         return None
     first, last = parts[0], parts[-1]
-    if _names_outlet(title[last.end() :], named):
+    if _names_outlet(title[last.end() :], named, last):
         return title[: last.start()].strip() or None
-    if _names_outlet(title[: first.start()], named):
+    if _names_outlet(title[: first.start()], named, first):
         return title[first.end() :].strip() or None
     return None
 
@@ -80,12 +80,14 @@ def _without_section(title: str, others: Iterable[str]) -> str:
     return title
 
 
-def _names_outlet(part: str, named: Named) -> bool:
-    key, outlet = _key(part), _key(named.outlet)
-    if len(key) < _SHORTEST_NAME:
-        return bool(key) and key == outlet
+def _names_outlet(part: str, named: Named, parting: re.Match[str] | None = None) -> bool:
+    """Whether a part of a title is the outlet's name; at a colon, only the whole of it."""
+    key = _key(part)
+    if key and key in map(_key, named.outlets):
+        return True
     host = _key(named.host)
-    return key == outlet or (bool(host) and (key in host or key == f"www{host}"))
+    is_loose = len(key) >= _SHORTEST_NAME and (parting is None or not parting[0].startswith(":"))
+    return is_loose and bool(host) and (key in host or key == f"www{host}")
 
 
 def _heading(tree: Element, declared: Iterable[str], named: Named) -> str:
@@ -98,7 +100,7 @@ def _heading(tree: Element, declared: Iterable[str], named: Named) -> str:
 def headings(tree: Element) -> Iterator[str]:
     """A page's first headings of the highest rank that hold text."""
     for element in islice(tree.iterfind(".//h1"), _MOST_HEADINGS):
-        if text := clean_line(element.text_content()):
+        if text := line_of(element):
             yield text
 
 
@@ -117,10 +119,15 @@ def _agreed(given: list[tuple[str, str]]) -> str:
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     for title, kind in given:
         kinds[_key(title)].add(kind)
-    best = max((title for title, _ in given), key=lambda title: len(kinds[_key(title)]), default="")
+    best = max((title for title, _ in given), key=lambda title: _weight(kinds[_key(title)]), default="")
     start = _key(best) if best.endswith(_CUT_OFF) or len(best) >= _OFTEN_CUT else ""
     wholes = (title for title, _ in given if start and _key(title) != start and _key(title).startswith(start))
     return next(wholes, best)
+
+
+def _weight(kinds: set[str]) -> tuple[int, bool]:
+    """Of a title that so many kinds give: of two that several do, that of the heading, which readers see."""
+    return len(kinds), len(kinds) > 1 and "heading" in kinds
 
 
 def _is_about(heading: str, declared: Iterable[str]) -> bool:

@@ -79,10 +79,27 @@ def read(markup: str) -> Article:
         page(above="<h1><img alt=''></h1>", heading=TITLE),
         page(ld(news(headline=[TITLE]))),
         page(ld(news(headline={"@value": TITLE}))),
+        page(meta(site="Harbour Post"), window=f"{TITLE} -- Harbour Post"),
+        page(meta(site="Harbour Post"), window=f"Harbour Post: {TITLE}"),
+        page(ld({"@type": "WebSite", "name": "The Post"}), window=f"{TITLE} | The Post"),
+        page(ld(news(publisher={"name": "HM"})) + meta(site="The Post"), window=f"{TITLE} | The Post"),
+        page(heading="Pier to<br>reopen <em>in</em> May"),
+        page(heading="<div>Pier to reopen</div><div>in May</div>"),
+        page(ld(news(headline="What to know: pier")) + meta(title=TITLE), TITLE, window="What to know: pier"),
     ],
 )  # fmt: skip
 def test_the_title_is_what_most_of_a_pages_names_agree_on_without_the_outlet(markup: str) -> None:
     assert page_metadata(document(markup)).title == TITLE
+
+
+def test_the_address_of_a_page_tells_its_outlets_name_where_nothing_else_does() -> None:
+    assert read(page(window=f"{TITLE} | Harbour Post")).title == TITLE
+    logo_above = read(page(meta(title=TITLE), above="<h1>Harbour Post</h1>"))
+    assert logo_above.title == TITLE
+
+
+def test_a_word_before_a_colon_that_is_part_of_the_outlets_address_stays_in_the_title() -> None:
+    assert read(page(window="Harbour: Pier to reopen")).title == "Harbour: Pier to reopen"
 
 
 def test_a_headline_that_is_cut_off_at_what_search_engines_take_is_taken_from_the_heading() -> None:
@@ -127,6 +144,34 @@ def test_of_several_articles_in_json_ld_the_one_with_headline_and_date_is_the_pa
     assert (metadata.title, metadata.published) == (TITLE, ("2026-03-06T10:15:00+02:00",))
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"url": "https://harbourpost.example/news/pier"},
+        {"mainEntityOfPage": "https://www.harbourpost.example/news/pier#main"},
+        {"mainEntityOfPage": {"@type": "WebPage", "@id": "https://www.harbourpost.example/news/pier"}},
+        {},
+    ],
+    ids=str,
+)
+def test_of_several_articles_in_json_ld_the_one_about_this_page_is_the_pages(own: dict[str, object]) -> None:
+    other = news(
+        headline="Ferry is late",
+        url="https://harbourpost.example/news/ferry",
+        datePublished="2026-01-02T03:04:05Z",
+    )
+    mine = news(headline=TITLE, datePublished="2026-03-06T10:15:00+02:00", **own)
+    article = read(page(ld([other, mine])))
+    assert (article.title, article.published.at) == (TITLE, TEN_IN_HELSINKI)
+
+
+def test_of_articles_without_addresses_in_json_ld_the_one_under_the_pages_heading_is_the_pages() -> None:
+    other = news(headline="Ferry is late", datePublished="2026-01-02T03:04:05Z")
+    mine = news(headline=TITLE, datePublished="2026-03-06T10:15:00+02:00")
+    article = read(page(ld(other) + ld(mine), TITLE))
+    assert (article.title, article.published.at) == (TITLE, TEN_IN_HELSINKI)
+
+
 def test_people_and_organisations_that_an_article_refers_to_are_looked_up() -> None:
     own = news(headline=TITLE, publisher={"@id": "/#us"}, author=[{"@id": "/#ann"}, {"@id": "/#nobody"}])
     others = [{"@id": "/#us", "name": "Harbour Post"}, {"@id": "/#ann", "name": "Ann Moor"}]
@@ -151,6 +196,10 @@ def test_people_and_organisations_that_an_article_refers_to_are_looked_up() -> N
         '<meta itemprop="datePublished" content="2026-03-06T10:15+02:00">',
         '<meta name="date" content="2026-03-06T08:15:00Z">',
         ld(news(datePublished="soon")) + '<meta name="date" content="2026-03-06T08:15:00Z">',
+        ld(news(datePublished="1970-01-01T00:00:00Z")) + meta(published="2026-03-06T08:15:00Z"),
+        ld(news(dateCreated="2026-03-06T08:15:00Z")),
+        '<meta name="bt:pubDate" content="2026-03-06T08:15:00Z">',
+        '<meta name="article:post_date" content="2026-03-06T08:15:00Z">',
         "<meta name='parsely-page' content='" + '{"pub_date": "2026-03-06T08:15:00Z"}' + "'>",
         written('{"@type": "NewsArticle", "a": "b "c" d", "datePublished": "2026-03-06T10:15:00+02:00"}'),
     ],
@@ -167,6 +216,7 @@ def test_the_moment_is_the_most_exact_that_the_page_gives_of_its_publication(hea
         f'{FRIDAY.format(mark="datePublished")}<time itemprop="dateModified" datetime="2026-03-07T10:15Z">',
         f'<time datetime="2026-03-01T00:00:00Z">of another</time>{FRIDAY.format(mark="x" + PUBDATE)}',
         '<time datetime="2026-03-06T10:15:00+02:00">Friday</time>',
+        '<span itemprop="datePublished">6 March 2026 10:15:00 +02:00</span>',
     ],
 )
 def test_an_element_that_is_marked_as_the_date_of_publication_is_believed(element: str) -> None:
@@ -180,6 +230,21 @@ def test_the_moment_beside_the_heading_is_that_of_a_day_that_is_declared_without
     for head in ('<meta property="article:published_time" content="2026-03-06">', ""):
         published = read(page(head, f"{TITLE}</h1><p>6 March 2026</p>{beside}<h1>", above=aside)).published
         assert (published.at, published.precision) == (TEN_IN_HELSINKI, "second")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>Published 6 March 2026</p>",
+        "<p>Posted on March 6, 2026</p>",
+        "<div><span>Published:</span> <span>6 March 2026</span></div>",
+        "<p>First published: Fri 6 Mar 2026</p>",
+    ],
+)
+def test_the_date_that_readers_are_shown_outweighs_one_of_a_change(shown: str) -> None:
+    changed = '<meta property="article:modified_time" content="2026-03-09T08:15:00Z">'
+    published = read(page(changed, f"{TITLE}</h1>{shown}<h1>")).published
+    assert (published.at, published.precision) == (datetime(2026, 3, 6, tzinfo=UTC), "day")
 
 
 @pytest.mark.parametrize(
