@@ -56,10 +56,26 @@ _REFUSALS: Final = (
 _GONE: Final = (ssl.SSLEOFError, ssl.SSLSyscallError, ssl.SSLZeroReturnError)
 
 
-def client(reachability: Reachability, **options: Any) -> KafkaNetClient:  # noqa: ANN401 - the Kafka client's own
+def client(reachability: Reachability, **options: Any) -> Network:  # noqa: ANN401 - the Kafka client's own
     """The network side of a client; what to give kafka-python's clients as `kafka_client`."""
     selector = NetworkSelector(**options)
-    return KafkaNetClient(net=selector, manager=Connections(selector, reachability, **options))
+    return Network(net=selector, manager=Connections(selector, reachability, **options))
+
+
+class Network(KafkaNetClient):  # type: ignore[misc]  # the Kafka client is untyped
+    """kafka-python's, which loses no request of a transaction."""
+
+    def await_ready(self, node_id: Any, timeout_ms: float = 30_000) -> bool:  # noqa: ANN401 - the Kafka client's own
+        """Whether a broker can be asked, if need be after a while.
+
+        kafka-python 3.0.12 raises where it can't. Its producer, which asks before it sends what belongs to a
+        transaction, forgets the request then, and waits for the answer to it.
+        """
+        try:
+            ready: bool = super().await_ready(node_id, timeout_ms)
+        except KafkaConnectionError:
+            return False
+        return ready
 
 
 class Connections(KafkaConnectionManager):  # type: ignore[misc]  # the Kafka client is untyped

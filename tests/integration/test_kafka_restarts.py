@@ -68,6 +68,20 @@ def test_a_broker_stopped_and_started_in_mid_run_loses_and_doubles_nothing_of_a_
     assert Counter(values(read_all(logs[0], "results"))) == every
 
 
+def test_an_append_that_finds_the_broker_gone_takes_place_when_it_is_back(own_broker: Server) -> None:
+    log = KafkaLog(own_broker.address, KafkaOptions(outage=300.0))
+    log.append([record("before")])
+    with ThreadPoolExecutor(1) as pool:
+        own_broker.stop()
+        time.sleep(1)  # the clients know
+        appending = pool.submit(log.append, [record("meanwhile")])
+        time.sleep(1)  # it has begun
+        own_broker.restart()
+        appending.result(60)
+    assert values(read_all(log)) == ["before", "meanwhile"]
+    log.close()
+
+
 def test_an_append_ends_when_the_broker_is_gone_for_too_long_and_is_not_made_up_for_later(
     own_broker: Server,
 ) -> None:
