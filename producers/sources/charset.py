@@ -38,6 +38,13 @@ _WEB_ENCODINGS: Final = [
 ]
 """What pages without a declaration are written in; Macintosh and DOS code pages only mislead the guess."""
 _WITH_NUL: Final = ("utf-16", "utf-32")
+_WIDE_STARTS: Final = (
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+"""How mark-up begins that has no byte-order mark (https://www.w3.org/TR/xml/#sec-guessing)."""
 _ESC: Final = b"\x1b"
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
@@ -51,7 +58,7 @@ def decode(raw: bytes, *, content_type: str | None = None) -> str:
     bom, marked = read_bom(raw)
     if bom and marked:
         return _decode_marked(raw[len(marked) :], bom)
-    declared = _declared(raw, content_type)
+    declared = _declared(raw, content_type) or _wide(raw)
     if b"\0" in raw and not (declared or "").startswith(_WITH_NUL):
         raise RefusedError("it is binary data, not text")
     if _ESC not in raw and (text := _strictly_utf8(raw)) is not None and "\0" not in text:
@@ -81,6 +88,10 @@ def _declared(raw: bytes, content_type: str | None) -> str | None:
     header = http_content_type_encoding(content_type) if content_type else None
     declared = header or html_body_declared_encoding(raw[:4096])
     return resolve_encoding(declared) if declared else None
+
+
+def _wide(raw: bytes) -> str | None:
+    return next((encoding for start, encoding in _WIDE_STARTS if raw.startswith(start)), None)
 
 
 def _nearly(raw: bytes, encoding: str) -> str | None:

@@ -31,10 +31,10 @@ _DAY_AND_ZONES: Final = timedelta(hours=38)
 
 _ISO: Final = re.compile(
     r"(?P<year>\d{4,5})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:[Tt ]\s*(?P<hour>\d{2}):?(?P<minute>\d{2})"
-    r"(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?\s*(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?)?)?"
+    r"(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?\s*(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?|[+-]\d:\d{2})?)?)?)?"
     r"(?:\[[\w/+-]{1,40}\])?"  # Java's name of the zone, whose offset stands before it
 )
-_BASIC_ISO: Final = re.compile(r"(\d{4})(\d{2})(\d{2})[Tt](\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?")
+_BASIC_ISO: Final = re.compile(r"(\d{4})(\d{2})(\d{2})[Tt]?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?")
 _JAVASCRIPT: Final = re.compile(
     r"(\w{3} \w{3} \d{1,2} \d{4} \d{1,2}:\d{2}:\d{2} GMT[+-]\d{4})(?: \(.{1,60}\))?"
 )
@@ -51,6 +51,7 @@ _RFC822: Final = re.compile(
     r"(?:[A-Za-z]{3,9},?\s*)?\d{1,2}[\s-][A-Za-z]{3,9}[\s-]\d{2,5}\s+\d{1,2}:\d{2}(?P<second>:\d{2})?"
     r"(?:\s+(?P<zone>[A-Za-z]{1,5}|[+-]\d{4}|(?:GMT|UTC)[+-]\d{1,2}(?::?\d{2})?))?(?:\s*\([^)]*\))?"
 )
+_SEPT: Final = re.compile(r"\bSept\b", re.IGNORECASE)
 _EPOCH: Final = re.compile(r"\d{10}|\d{13}")
 _COMPACT_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _IN_NUMBERS: Final = re.compile(r"(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)\d{2,4}\b")
@@ -228,17 +229,18 @@ def _read_iso(match: re.Match[str]) -> _Read:
 
 
 def _offset(zone: str) -> timezone:
-    digits = zone[1:].replace(":", "")
     if zone in "Zz":
         return UTC
-    minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
+    digits = zone[1:].replace(":", "")
+    digits = digits.zfill(4) if ":" in zone else digits.ljust(4, "0")
+    minutes = int(digits[:2]) * 60 + int(digits[2:])
     return timezone(timedelta(minutes=-minutes if zone[0] == "-" else minutes))
 
 
 def _read_rfc822(match: re.Match[str]) -> _Read:
     text, zone = match[0], match["zone"]
     stated = text if zone is None else text[: match.start("zone")] + _rfc822_zone(zone)
-    moment = parsedate_to_datetime(stated)
+    moment = parsedate_to_datetime(_SEPT.sub("Sep", stated))
     if zone in ("-0000", "-00:00"):  # RFC 2822: the time is UTC, the place of writing unknown
         moment = moment.replace(tzinfo=UTC)
     return moment, "second" if match["second"] else "minute"

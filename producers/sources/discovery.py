@@ -83,7 +83,7 @@ def _feed(text: str, answer: Answer) -> Feed | None:
         found = parse_sitemap(text, base=answer.url)
         return found if isinstance(found, Feed) else Feed(title="", language=None, entries=(), warnings=())
     if kind == "json" and is_json_feed(text):
-        return parse_json_feed(text)
+        return parse_json_feed(text, base=answer.url)
     if kind != "html":
         raise RefusedError(
             f"it is neither a feed nor a page (it is served as {answer.media_type or 'nothing'})"

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from io import BytesIO
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 import feedparser
 import msgspec
 
 from producers.sources.article import RefusedError
 from producers.sources.feedxml import check_xml
+from producers.sources.media import start_of_feed
 from producers.sources.rhythm import Rhythm
 from producers.sources.text import clean_line, clean_text, clean_title, html_to_text
 
@@ -85,6 +87,7 @@ def parse_feed(text: str, *, base: str | None = None) -> Feed:
     Raises:
         RefusedError: it declares entities, nests too deeply, or nothing in it can be read.
     """
+    text = text[start_of_feed(text) :]
     raw = _ENCODING_DECLARATION.sub("", text).lstrip().encode("utf-8", "replace")
     broken, rhythm = check_xml(raw)
     headers = {"content-type": "application/xml; charset=utf-8"}
@@ -95,7 +98,7 @@ def parse_feed(text: str, *, base: str | None = None) -> Feed:
     return Feed(
         title=_title(parsed.feed.get("title_detail") or {}),
         language=parsed.feed.get("language"),
-        entries=tuple(_entry(entry) for entry in entries),
+        entries=tuple(_entry(entry, text) for entry in entries),
         warnings=(warning,) if warning else (),
         rhythm=rhythm,
     )
@@ -122,10 +125,10 @@ def _whole_entries(parsed: Any, text: str, broken: str | None) -> tuple[list[Any
     return entries, None if entries else "the feed has no entries"
 
 
-def _entry(entry: Any) -> Entry:  # noqa: ANN401 - feedparser's own dictionary
+def _entry(entry: Any, text_of_feed: str) -> Entry:  # noqa: ANN401 - feedparser's own dictionary
     markup, markup_type, text, whole = _body(entry)
     return Entry(
-        link=entry.get("feedburner_origlink") or entry.get("link") or None,
+        link=_link(entry, text_of_feed),
         title=_title(entry.get("title_detail") or {}),
         text=text,
         whole=whole,
@@ -134,6 +137,23 @@ def _entry(entry: Any) -> Entry:  # noqa: ANN401 - feedparser's own dictionary
         published=_published(entry),
         authors=tuple(_authors(entry)),
         language=_language(entry),
+    )
+
+
+def _link(entry: Any, text_of_feed: str) -> str | None:  # noqa: ANN401 - feedparser's own dictionary
+    """The address of an entry's article: its link, else its identifier where that was written as an address.
+
+    feedparser makes an address of any identifier, by taking it for a relative one.
+    """
+    linked = entry.get("feedburner_origlink") or (entry.get("link") if entry.get("links") else None)
+    if linked:
+        return str(linked)
+    identifier = str(entry.get("id") or "")
+    is_address = identifier.startswith(("http://", "https://"))
+    return (
+        identifier
+        if is_address and (identifier in text_of_feed or escape(identifier) in text_of_feed)
+        else None
     )
 
 
@@ -192,9 +212,18 @@ def _published(entry: Any) -> str | None:  # noqa: ANN401 - feedparser's own dic
 
 
 def _authors(entry: Any) -> Iterator[str]:  # noqa: ANN401 - feedparser's own dictionary
-    names = [author.get("name") for author in entry.get("authors", ())]
-    for name in dict.fromkeys(filter(None, names or [entry.get("author")])):
+    whole = entry.get("author") or ""
+    names = [_author(author, whole) for author in entry.get("authors", ())]
+    for name in dict.fromkeys(filter(None, names)):
         yield clean_line(name)
+
+
+def _author(author: Any, whole: str) -> str:  # noqa: ANN401 - feedparser's own dictionary
+    """The name of an author. feedparser cuts the address before it where its domain ends in a long word."""
+    name, address = author.get("name") or "", author.get("email") or ""
+    if address and f"{address}{name}" == whole:
+        return ""
+    return name if name.count("(") == name.count(")") else name.rpartition("(")[2]
 
 
 def _language(entry: Any) -> str | None:  # noqa: ANN401 - feedparser's own dictionary

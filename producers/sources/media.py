@@ -35,6 +35,10 @@ _BEFORE_ROOT: Final = re.compile(
 _ROOT: Final = re.compile(r"<(?:\w+:)?([A-Za-z]\w*)")
 _FEED_ROOTS: Final = frozenset({"rss", "feed", "rdf"})
 _SITEMAP_ROOTS: Final = frozenset({"urlset", "sitemapindex"})
+_FEED_LATER: Final = re.compile(
+    r"(?:<\?xml\b[^>]*>\s*)?<(?:rss\b[^>]*\bversion=|(?:\w+:)?(?:feed|RDF)\b[^>]*\bxmlns)", re.IGNORECASE
+)
+_PAGE: Final = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _HEAD: Final = 65_536
 _HTML_IN_HEAD: Final = re.compile(
     r"<(?:!doctype html|html|head|body|article|main|div|p|h1|section)\b", re.IGNORECASE
@@ -88,14 +92,28 @@ def kind_of(text: str, *, declared: str = "", suffix: str = "") -> Kind:
     return "html" if suffix != ".txt" and _HTML_IN_HEAD.search(head) else "text"
 
 
-def _kind_of_markup(head: str, declared: str, suffix: str) -> Kind:
+def start_of_feed(text: str) -> int:
+    """Where a feed starts before which its server wrote something else, such as a warning of PHP; else 0."""
+    head = text[:_HEAD]
+    found = None if _root(head.lstrip("\ufeff \t\r\n")) in _FEED_ROOTS else _FEED_LATER.search(head)
+    return 0 if found is None or _PAGE.search(head, 0, found.start()) else found.start()
+
+
+def _root(head: str) -> str:
+    """The name of a document's outermost element, lower-case; empty where there is none."""
     match = _BEFORE_ROOT.match(head)
     root = _ROOT.match(head, match.end() if match else 0)
-    name = root[1].lower() if root else ""
+    return root[1].lower() if root else ""
+
+
+def _kind_of_markup(head: str, declared: str, suffix: str) -> Kind:
+    name = _root(head)
     if name in _FEED_ROOTS:
         return "feed"
     if name in _SITEMAP_ROOTS:
         return "sitemap"
+    if start_of_feed(head):
+        return "feed"
     if "xml" in declared and "html" not in declared and name == "html":
         raise RefusedError(f"it is served as {declared}, but holds an HTML page, perhaps of an error")
     if head.startswith("<?xml") and name not in ("html", ""):

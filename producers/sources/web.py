@@ -233,7 +233,7 @@ def _feed_of(text: str, kind: Kind, base: str, most: int) -> Feed | SitemapIndex
         case "text":
             return parse_list(text, base=base, most=most)
         case "json" if is_json_feed(text):
-            return parse_json_feed(text)
+            return parse_json_feed(text, base=base)
     return None
 
 

@@ -40,6 +40,12 @@ def test_a_declaration_inside_the_page_is_believed() -> None:
     assert SAMPLE in decode(page.encode("cp1252"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_markup_in_wide_characters_needs_no_byte_order_mark(encoding: str) -> None:
+    feed = f'<?xml version="1.0" encoding="UTF-16"?><rss><title>{SAMPLE}</title></rss>'
+    assert decode(feed.encode(encoding), content_type="text/xml") == feed
+
+
 def test_an_undeclared_encoding_is_detected() -> None:
     russian = "Мэр сообщил в понедельник, что мост будет закрыт на ремонт до весны этого года. " * 5
     assert decode(russian.encode("cp1251")) == russian

@@ -11,6 +11,7 @@ import pytest
 from producers.sources.article import RefusedError
 from producers.sources.feeds import Feed, Taken, parse_feed, without_taken
 from producers.sources.jsonfeed import is_json_feed, parse_json_feed
+from producers.sources.media import kind_of
 
 BODY = "<p>“We’ll rebuild the pier,” the mayor said.</p><p>Work starts in May &amp; ends in June.</p>" * 3
 TEXT = "\n".join(["“We’ll rebuild the pier,” the mayor said.\nWork starts in May & ends in June."] * 3)
@@ -196,3 +197,77 @@ def test_an_entry_that_is_to_be_read_from_its_page_from_now_on_bears_another_mar
     feed = parse_feed(RSS)
     known = without_taken(feed, Taken()).marks
     assert without_taken(feed, Taken(marks=known, full_text=True)).entries == feed.entries
+
+
+def rss(items: str) -> str:
+    return f'<rss version="2.0"><channel><title>Harbour</title>{items}</channel></rss>'
+
+
+@pytest.mark.parametrize(
+    ("item", "link"),
+    [
+        ("<guid>https://example.com/a</guid>", "https://example.com/a"),
+        ("<link></link><guid>https://example.com/a?x=1&amp;y=2</guid>", "https://example.com/a?x=1&y=2"),
+        ('<guid isPermaLink="false">https://example.com/?p=12</guid>', "https://example.com/?p=12"),
+        ("<guid>abc-123</guid>", None),
+        ('<guid isPermaLink="false">abc-123</guid>', None),
+        ("<link>/a</link><guid>abc-123</guid>", "https://example.com/a"),
+    ],
+)
+def test_an_entry_without_a_link_stands_at_its_identifier_where_that_is_an_address(
+    item: str, link: str | None
+) -> None:
+    (entry,) = parse_feed(rss(f"<item>{item}</item>"), base="https://example.com/feeds/all.xml").entries
+    assert entry.link == link
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("ann@harbour.example (Ann Moor)", ("Ann Moor",)),
+        ("ann@harbour.com (Ann Moor)", ("Ann Moor",)),
+        ("ann@harbour.example", ()),
+        ("ann@harbour.com", ()),
+        ("Ann Moor (Eastmouth)", ("Ann Moor (Eastmouth)",)),
+    ],
+)
+def test_the_address_of_an_authors_mail_is_no_name(author: str, names: tuple[str, ...]) -> None:
+    (entry,) = parse_feed(rss(f"<item><title>A</title><author>{author}</author></item>")).entries
+    assert entry.authors == names
+
+
+def test_what_a_server_says_before_a_feed_is_passed_over() -> None:
+    text = f"<br />\n<b>Notice</b>: Undefined index in /srv/feed.php on line 3<br />\n{RSS}"
+    assert kind_of(text, declared="text/html") == "feed"
+    assert len(parse_feed(text).entries) == 2
+
+
+def test_a_page_that_shows_a_feeds_source_is_no_feed() -> None:
+    assert kind_of(f"<!doctype html><html><body><p>How feeds look:</p>{RSS}</body></html>") == "html"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": None},
+        {"authors": None, "author": {"name": "Ann Moor"}},
+        {"authors": ["Ann Moor"]},
+        {"authors": None, "author": "Ann Moor"},
+        {"url": "/pier"},
+        {"url": "pier", "tags": "news"},
+        {"date_published": None},
+    ],
+    ids=str,
+)
+def test_a_json_feed_is_read_though_its_writer_was_careless(change: dict[str, object]) -> None:
+    item = {"id": "1", "url": "https://example.com/pier", "title": "Pier", "authors": [{"name": "Ann Moor"}]}
+    document = {"version": "https://jsonfeed.org/version/1", "title": None, "items": [item | change]}
+    feed = parse_json_feed(json.dumps(document), base="https://example.com/feed.json")
+    (entry,) = feed.entries
+    assert (entry.link, entry.authors, feed.warnings) == ("https://example.com/pier", ("Ann Moor",), ())
+
+
+def test_a_json_feed_with_raw_line_breaks_in_its_texts_is_read() -> None:
+    text = '{"version": "http://jsonfeed.org/version/1", "items": [{"id": 1, "title": "Pier\n\treopens"}]}'
+    assert is_json_feed(text)
+    assert [entry.title for entry in parse_json_feed(text).entries] == ["Pier reopens"]
