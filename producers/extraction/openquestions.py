@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from producers.extraction.contention import Contention, claimant, clause_at, is_negated, is_pronoun, words_of
+from producers.extraction.contention import Contention, by_clause, is_negated, is_pronoun
 from producers.extraction.disputecues import CLAIM_NOUNS
 from producers.extraction.subjects import speaker_of
 from producers.extraction.tree import Tree
@@ -48,14 +48,4 @@ def _left_open(tree: Tree, verb: int, cue: int, mode: str, disputer: int | None)
     claim = tree.child(verb, "dobj", "nsubjpass")
     if claim is None or not (tree.lemmas[claim] in CLAIM_NOUNS or is_pronoun(tree, claim)):
         return None
-    return Contention(
-        paragraph=0,
-        span=clause_at(tree, verb, disputer),
-        cue=(tree.starts[cue], tree.ends[cue]),
-        lemma=tree.lemmas[cue],
-        mode=mode,
-        disputer=disputer,
-        claim=words_of(tree, claim),
-        refers=True,
-        whose=claimant(tree, claim),
-    )
+    return by_clause(tree, verb, cue, mode, opens=disputer, target=claim)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from producers.extraction.contention import Contention, claimant, clause_at, is_negated, is_pronoun, words_of
+from dataclasses import replace
+from typing import Final
+
+from producers.extraction.contention import (
+    Contention,
+    by_clause,
+    claimant,
+    disputer_of,
+    is_made,
+    is_negated,
+    is_pronoun,
+    words_of,
+)
 from producers.extraction.cues import CUE_VERBS
 from producers.extraction.disputecues import (
     ACCUSATION_NOUNS,
@@ -15,6 +27,12 @@ from producers.extraction.disputecues import (
 from producers.extraction.phrases import mark_of
 from producers.extraction.subjects import antecedent, speaker_of
 from producers.extraction.tree import Tree
+from producers.extraction.wordlists import words
+
+_THINGS: Final = words("that this it those all which")
+_PEOPLE: Final = words("they he she you")
+_FAKED: Final = words("fake bogus hoax myth fiction smear fabricated fictitious meritless")
+"""What claims are, and people are only by way of insult."""
 
 
 def predicate(tree: Tree, i: int) -> Contention | None:
@@ -35,32 +53,29 @@ def predicate(tree: Tree, i: int) -> Contention | None:
     subject = tree.child(verb, "nsubj") if tree.lemmas[verb] != "call" else tree.child(verb, "dobj", "nsubj")
     if subject is None or not _may_be_false(tree, subject, i):
         return None
-    lemma = tree.lemmas[i]
-    mode = FALSE_WORDS.get(lemma, "disputed")
-    own = (mode == "doubted" and tree.lemmas[subject] not in CLAIM_NOUNS) or tree.lemmas[verb] == "call"
-    said = _said_wrongly(tree, verb, i)
+    return _of_subject(tree, verb, i, subject)
+
+
+def _of_subject(tree: Tree, verb: int, word: int, subject: int) -> Contention:
+    """The dispute that calls a subject untrue: a claim, or who made one."""
+    mode = FALSE_WORDS.get(tree.lemmas[word], "disputed")
+    said = _said_wrongly(tree, verb, word)
     if said is not None:
-        return Contention(
-            paragraph=0,
-            span=clause_at(tree, verb, None),
-            cue=(tree.starts[i], tree.ends[i]),
-            lemma=lemma,
-            mode=mode,
-            claim=words_of(tree, said),
-            whose=subject,
-        )
-    referring = tree.lemmas[subject] in CLAIM_NOUNS or is_pronoun(tree, subject)
-    return Contention(
-        paragraph=0,
-        span=clause_at(tree, verb, None),
-        cue=(tree.starts[i], tree.ends[i]),
-        lemma=lemma,
-        mode="denied" if mode == "disputed" and tree.lemmas[subject] in ACCUSATION_NOUNS else mode,
+        found = by_clause(tree, verb, word, mode)
+        return replace(found, claim=words_of(tree, said), refers=False, whose=subject)
+    doubts = mode == "doubted" and tree.lemmas[subject] not in CLAIM_NOUNS
+    own = doubts or tree.lemmas[verb] == "call"
+    accused = mode == "disputed" and tree.lemmas[subject] in ACCUSATION_NOUNS
+    relative = tree.deps[verb] == "relcl"
+    about = (_claim_above(tree, verb) if relative else None) or antecedent(tree, subject)
+    return replace(
+        by_clause(tree, verb, word, "denied" if accused else mode),
         disputer=speaker_of(tree, verb) if own else None,
-        claim=None if own else words_of(tree, subject),
-        refers=referring,
-        points=is_pronoun(tree, subject) and not own,
-        whose=subject if _is_someone(tree, subject) else claimant(tree, antecedent(tree, subject)),
+        claim=None if own or relative else words_of(tree, subject),
+        refers=tree.lemmas[subject] in CLAIM_NOUNS or is_pronoun(tree, subject),
+        points=is_pronoun(tree, subject) and not own and not relative,
+        passing=relative and tree.quoted[verb] < 0,
+        whose=subject if _is_someone(tree, subject) else claimant(tree, about),
     )
 
 
@@ -71,19 +86,19 @@ def unhappened(tree: Tree, i: int) -> Contention | None:
     if subject is None or not spoken or tree.tags[i] == "VBG":
         return None
     of_the_sort = tree.lower[subject : subject + 2] == ["nothing", "of"]
-    if not of_the_sort and not (is_negated(tree, i) and tree.lower[subject] in {"that", "this", "it"}):
+    if not of_the_sort and not (_is_denied(tree, i) and tree.lower[subject] in {"that", "this", "it"}):
         return None
     if _is_possible(tree, i):
         return None
-    return Contention(
-        paragraph=0,
-        span=clause_at(tree, i, subject),
-        cue=(tree.starts[i], tree.ends[i]),
-        lemma=tree.lemmas[i],
-        mode="disputed",
-        refers=True,
-        points=True,
-    )
+    found = by_clause(tree, i, i, "disputed", opens=subject)
+    return replace(found, disputer=None, points=True)
+
+
+def _is_denied(tree: Tree, i: int) -> bool:
+    """Whether something is said not to have happened: in the past, neither "yet" nor "again"."""
+    past = tree.tags[i] == "VBD" or any(tree.lower[c] in {"did", "had", "has"} for c in tree.children[i])
+    later = any(tree.lower[c] in {"yet", "again", "often", "since"} for c in tree.children[i])
+    return past and not later and is_negated(tree, i)
 
 
 def _is_someone(tree: Tree, subject: int) -> bool:
@@ -125,12 +140,8 @@ def misstated(tree: Tree, i: int) -> Contention | None:
     about = tree.child(verb, "prep")
     if clause is None and about is not None and tree.lower[about] == "about":
         clause = tree.child(about, "pobj", "pcomp")
-    return Contention(
-        paragraph=0,
-        span=clause_at(tree, verb, subject),
-        cue=(tree.starts[i], tree.ends[i]),
-        lemma=tree.lemmas[i],
-        mode="disputed",
+    return replace(
+        by_clause(tree, verb, i, "disputed", opens=subject),
         disputer=None if accuser is None else speaker_of(tree, accuser),
         claim=words_of(tree, clause) if clause is not None and clause > verb else None,
         refers=clause is None or tree.deps[clause] != "ccomp",
@@ -174,22 +185,11 @@ def doubting_phrase(tree: Tree, i: int) -> Contention | None:
     holders = [i, *(c for c in tree.children[i] if tree.deps[c] in {"dobj", "prt", "advmod"})]
     preps = [c for h in holders for c in tree.children[h] if tree.lower[c] in prepositions]
     target = next((t for p in preps if (t := tree.child(p, "pobj")) is not None), None)
-    disputer = speaker_of(tree, i)
-    if target is None or disputer is None or tree.lemmas[target] not in CLAIM_NOUNS:
+    disputer = disputer_of(tree, i)
+    if target is None or disputer is None or tree.lemmas[target] not in CLAIM_NOUNS or not is_made(tree, i):
         return None
-    return Contention(
-        paragraph=0,
-        span=clause_at(tree, i, disputer),
-        cue=(tree.starts[i], tree.ends[i]),
-        lemma=tree.lemmas[i],
-        mode="doubted"
-        if tree.lemmas[i] in {"cast", "throw", "raise", "express", "voice", "have"}
-        else "disputed",
-        disputer=disputer,
-        claim=words_of(tree, target),
-        refers=True,
-        whose=claimant(tree, target),
-    )
+    doubts = tree.lemmas[i] in {"cast", "throw", "raise", "express", "voice", "have"}
+    return by_clause(tree, i, i, "doubted" if doubts else "disputed", opens=disputer, target=target)
 
 
 def _companion(tree: Tree, i: int) -> str:
@@ -202,26 +202,34 @@ def _companion(tree: Tree, i: int) -> str:
 
 def _may_be_false(tree: Tree, subject: int, word: int) -> bool:
     """Whether what a predicate is said of can be a claim, or someone who makes one."""
-    lemma = tree.lemmas[subject]
-    clausal = any(tree.deps[c] in {"xcomp", "ccomp"} for c in tree.children[word])
-    if clausal and tree.lemmas[word] == "wrong" and lemma in {"it", "there", "what"}:
-        return False
+    lemma, verb = tree.lemmas[subject], tree.heads[word]
     if FALSE_WORDS.get(tree.lemmas[word]) == "doubted":
         return _is_of_claim(tree, word)
-    if lemma in CLAIM_NOUNS or tree.lower[subject] in {
-        "that",
-        "this",
-        "it",
-        "they",
-        "he",
-        "she",
-        "those",
-        "all",
-        "which",
-        "you",
-    }:
-        return True
+    if tree.lower[subject] in {"that", "which"} and tree.deps[verb] == "relcl":
+        return _claim_above(tree, verb) is not None
+    if tree.lower[word] == "true" and any(tree.lower[c] == "of" for c in tree.children[word]):
+        return False
+    if tree.lower[subject] in _PEOPLE:
+        return tree.lemmas[word] not in _FAKED
+    if lemma in CLAIM_NOUNS or tree.lower[subject] in _THINGS:
+        return not _is_of_deed(tree, lemma, verb, word)
     return tree.lemmas[word] == "wrong" and tree.tags[subject] in {"NNP", "NNPS", "NNS"}
+
+
+def _is_of_deed(tree: Tree, subject: str, verb: int, word: int) -> bool:
+    """Whether "wrong" is said of what is done: "it is wrong to steal"."""
+    clausal = any(tree.deps[c] in {"xcomp", "ccomp"} for i in (verb, word) for c in tree.children[i])
+    return clausal and tree.lemmas[word] == "wrong" and subject in {"it", "there", "what"}
+
+
+def _claim_above(tree: Tree, verb: int) -> int | None:
+    """The noun of claiming that a relative clause is about: "claims he made in May that proved false"."""
+    for above in tree.ancestors(verb):
+        if tree.lemmas[above] in CLAIM_NOUNS:
+            return above
+        if tree.tags[above][0] == "V" and tree.deps[above] != "relcl":
+            return None
+    return None
 
 
 def _is_of_claim(tree: Tree, word: int) -> bool:
@@ -241,13 +249,5 @@ def lacking(tree: Tree, i: int) -> Contention | None:
     if not named and (tree.lemmas[verb] == "have" or not _is_of_claim(tree, i)):
         return None
     accused = subject is not None and tree.lemmas[subject] in ACCUSATION_NOUNS
-    return Contention(
-        paragraph=0,
-        span=clause_at(tree, verb, None),
-        cue=(tree.starts[i], tree.ends[i]),
-        lemma=tree.lemmas[i],
-        mode="denied" if accused else "disputed",
-        claim=words_of(tree, subject) if subject is not None and named else None,
-        refers=True,
-        whose=claimant(tree, subject) if subject is not None else None,
-    )
+    found = by_clause(tree, verb, i, "denied" if accused else "disputed", target=subject)
+    return found if named else replace(found, claim=None, refers=True)

@@ -71,12 +71,31 @@ def test_a_title_before_and_an_apposition_behind_a_name_are_kept() -> None:
         ("A report said the gate was shut.", "document"),
         ("London said the gate was shut.", "place"),
         ("Mary Reed said the gate was shut.", "person"),
+        ("A long paper said the gate was shut.", "document"),
+        ("Some of the crew said the gate was shut.", "group"),
     ],
 )
 def test_the_kind_of_speaker_is_told(text: str, kind: str) -> None:
     """A place that speaks is not a person."""
     (found,) = names(text)
     assert found[1] == kind
+
+
+@pytest.mark.parametrize(
+    ("speaker", "kind"),
+    [
+        ("One Reed confidant", "anonymous"),
+        ("A Reed aide", "anonymous"),
+        ("A senior adviser to Reed", "anonymous"),
+        ("The Reed campaign", "organisation"),
+        ("The Reed memo", "document"),
+        ("A Reed spokesman", "person"),
+    ],
+)
+def test_who_is_called_by_somebody_elses_name_is_not_that_person(speaker: str, kind: str) -> None:
+    """Aides, campaigns and papers of somebody."""
+    text = f"Mary Reed runs the port. {speaker} said the gate was shut."
+    assert names(text) == [(speaker, kind)]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +106,7 @@ def test_the_kind_of_speaker_is_told(text: str, kind: str) -> None:
         ("Ada Holt left the hall. “The gate is shut,” the Labour nominee said.", "Ada Holt"),
         ("Ada Holt and Piet Maas left. “The gate is shut,” the two senators said.", "Ada Holt and Piet Maas"),
         ("Ada Holt met Piet Maas.\nMAAS: Governor Holt, is the gate shut?", "Piet Maas"),
+        ("Ada Holt met Tom Baker. In his order, Baker gave leave. The order said why.", "Tom Baker"),
         ("Ada Small was there. Small left early. “The gate is shut,” she said.", "Ada Small"),
     ],
 )
