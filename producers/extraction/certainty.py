@@ -11,14 +11,14 @@ from producers.extraction.quantity import Quantity
 from producers.extraction.units import is_currency, is_measure
 
 SHARES: Final[dict[str, tuple[int, int]]] = {
-    "bare": (12, 20),
+    "bare": (12, 21),
     "bare range": (1, 2),
-    "count": (83, 128),
+    "count": (83, 125),
     "count range": (3, 3),
     "measure": (226, 247),
     "measure range": (17, 18),
-    "money": (116, 132),
-    "money range": (13, 16),
+    "money": (117, 133),
+    "money range": (14, 16),
     "percentage": (114, 114),
     "percentage range": (8, 10),
 }

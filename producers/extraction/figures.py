@@ -22,7 +22,13 @@ from producers.extraction.counted import (
 from producers.extraction.nonfigures import is_no_figure
 from producers.extraction.numerals import Numeral, joins_range, numerals, scaled_alike
 from producers.extraction.periods import period_of, rate_period
-from producers.extraction.qualifiers import Qualifier, change_of, qualifier_after, qualifier_before
+from producers.extraction.qualifiers import (
+    Qualifier,
+    change_of,
+    qualifier_after,
+    qualifier_after_noun,
+    qualifier_before,
+)
 from producers.extraction.quantity import Quantity
 from producers.extraction.sharing import shared
 from producers.extraction.tree import Tree
@@ -107,13 +113,13 @@ def _quantity(tree: Tree, first: Numeral, second: Numeral | None) -> Quantity | 
     opening = _OPENS_RANGE.search(tree.text, tree.start, first.start) if second else None
     low, high = (scaled_alike(first, last) if second else first).low, last.high
     value = low if low == high and second is None else None
-    is_object = head is not None and tree.deps[head] == "dobj"
-    bound = _bound(tree, token, first, end, may_change=opening is None and not is_object)
+    is_object = head is not None and _is_object(tree, head)
+    until = end if head is None else max(end, tree.ends[head])
+    bound = _bound(tree, token, first, (end, until), may_change=opening is None and not is_object)
     qualifier = bound.qualifier
     start = min(x.start for x in (first, qualifier) if x) if opening is None else opening.start()
     end = max(end, last.end)
     least, most = _bounds(value, low, high, qualifier)
-    until = end if head is None else max(end, tree.ends[head])
     return Quantity(
         start=start,
         end=end,
@@ -126,6 +132,12 @@ def _quantity(tree: Tree, first: Numeral, second: Numeral | None) -> Quantity | 
         counted=what,
         period=period_of(tree, token, start, end) or rate_period(tree.text, start, until, tree.end),
     )
+
+
+def _is_object(tree: Tree, head: int) -> bool:
+    """Whether something is done to what is counted: "sank 70 boats", and "sank under 70 boats" alike."""
+    under = tree.deps[head] == "pobj" and tree.lower[tree.heads[head]] == "under"
+    return under or tree.deps[head] == "dobj"
 
 
 def _counted_unit(tree: Tree, token: int | None, head: int | None) -> str | None:
@@ -142,9 +154,14 @@ class _Bound(NamedTuple):
     qualifier: Qualifier | None
 
 
-def _bound(tree: Tree, token: int | None, first: Numeral, end: int, *, may_change: bool) -> _Bound:
-    qualifier = qualifier_before(tree.text, tree.start, first.start) or qualifier_after(
-        tree.text, end, tree.end
+def _bound(
+    tree: Tree, token: int | None, first: Numeral, ends: tuple[int, int], *, may_change: bool
+) -> _Bound:
+    """The bound by a word before the number, behind its unit or behind its noun, which end at `ends`."""
+    qualifier = (
+        qualifier_before(tree.text, tree.start, first.start)
+        or qualifier_after(tree.text, ends[0], tree.end)
+        or qualifier_after_noun(tree.text, ends[1], tree.end)
     )
     start = qualifier.start if qualifier is not None else first.start
     change = _change(tree, token, first, min(start, first.start)) if may_change else None

@@ -28,9 +28,12 @@ _LABEL: Final = re.compile(
     r"flight|volume|room|level|phase|round|stage|game|week|day|grade|type|tier|figure|table|step|week|channel|"
     r"verse|act|rule|amendment|proposition|prop\.|resolution|district|ward|area|unit|group|class|size|gate|"
     r"platform|covid|apollo|model|series|version|galaxy|iphone|windows|formula|fortune|"
-    r"top|bottom|under|planet|world war|super bowl|age[ds]?)\s+$",
+    r"top|bottom|planet|world war|super bowl|age[ds]?)\s+$",
     re.IGNORECASE,
 )
+_AGE_GROUP: Final = re.compile(r"\bunder\s+$", re.IGNORECASE)
+_OLDEST_GROUP: Final = 23
+_PLURAL: Final = re.compile(r"\s+(?:[a-z]+\s+){0,2}[a-z]+s\b")
 _INDEX: Final = re.compile(
     r"\b(?:s\s?&?\s?p|ftse(?: mib)?|dow|nikkei|nasdaq|russell|stoxx|cac|dax|ibex|topix|asx|tsx|csi|nifty|"
     r"sensex|euronext|hang seng|msci [a-z]+)\s+$",
@@ -66,11 +69,17 @@ def is_no_figure(tree: Tree, n: Numeral) -> bool:
     labelled = (_LABEL.search(before) and not _AGE_BEFORE.search(before)) or (
         n.bare and _INDEX.search(before)
     )
-    if dated or labelled:
+    if dated or labelled or _is_age_group(n, before, after):
         return not measured
     if _is_score(n, before, after) or (before.endswith("(") and after.startswith(")") and n.bare):
         return True
     return _numbers_list(tree, n, after) or (n.bare and _is_year(n, before, after))
+
+
+def _is_age_group(n: Numeral, before: str, after: str) -> bool:
+    """Whether a number names an age by which people are sorted, and counts nothing: "the under 21 team"."""
+    young = n.bare and n.low <= _OLDEST_GROUP and _AGE_GROUP.search(before) is not None
+    return young and _PLURAL.match(after) is None
 
 
 def _numbers_list(tree: Tree, n: Numeral, after: str) -> bool:

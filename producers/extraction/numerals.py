@@ -69,7 +69,7 @@ _SPELLED: Final = (
 )
 _NO_ORDINAL: Final = (
     r"(?=\s+(?:of|more|less|fewer|higher|lower|cheaper|as|to|in|by|from|on|were|are|was|is|had|have|has|said|say)\b|"
-    r"\s*[.,;:)\u2014\u2013-]|\s*$)"
+    r"\s*[.,;:)\u2014\u2013]|\s*-(?![a-z])|\s*$)"
 )
 """Behind "a third" where it is a part: not "a third state"."""
 _FRACTION: Final = (
@@ -201,12 +201,18 @@ def _plain(word: str) -> float:
     return float(word) if word.isdigit() else float(_UNITS[word])
 
 
+_OUT_OF_SCALE: Final = 10
+"""How many times the end of a range its start can't be: "$200 to $4 million" starts with 200 dollars."""
+
+
 def scaled_alike(first: Numeral, second: Numeral) -> Numeral:
     """The first number of a range with the second's scale, if that alone is written: "$3 to $5 billion"."""
     scale = second.scale
     if second.words and second.low >= _SCALES["thousand"]:
         scale = max(n for n in _SCALES.values() if n <= second.low and n != _SCALES["hundred"])
     if first.scale != 1 or scale == 1 or first.low >= _SCALES["thousand"]:
+        return first
+    if first.low * scale > _OUT_OF_SCALE * second.low:
         return first
     return first._replace(low=_rounded(first.low * scale), high=_rounded(first.low * scale), scale=scale)
 

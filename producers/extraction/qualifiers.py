@@ -45,13 +45,22 @@ _AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 
+_AFTER_NOUN: Final = re.compile(
+    r"\s+(?:(?P<above>or\s+(?:more|higher|older)\b|at\s+least(?=\s*[.,;:)]|\s*$))|"
+    r"(?P<below>or\s+(?:less|fewer|younger)\b|at\s+(?:the\s+)?most\b)|(?P<about>or\s+(?:so|thereabouts)\b))"
+    r"(?!\s+than\b)",
+    re.IGNORECASE,
+)
+"""Behind what is counted: "300 ships or more"; not "300 ships and over 40 boats"."""
+
 _UP: Final = words(
     "rise increase climb gain jump grow surge soar advance leap up rally higher expand widen edge swell "
-    "balloon strengthen appreciate skyrocket rocket accelerate"
+    "upward upwards balloon strengthen appreciate skyrocket rocket accelerate"
 )
 _DOWN: Final = words(
     "fall drop decline decrease down lose plunge slide slip tumble shrink dip sink plummet lower cut reduce "
-    "ease slump retreat shed crash weaken depreciate dive nosedive dwindle trim slash narrow"
+    "downward downwards ease slump retreat shed crash weaken depreciate dive nosedive dwindle trim slash "
+    "narrow"
 )
 
 
@@ -73,7 +82,15 @@ def qualifier_before(text: str, start: int, at: int) -> Qualifier | None:
 
 def qualifier_after(text: str, at: int, end: int) -> Qualifier | None:
     """The qualifier right behind a quantity: "50 or more"."""
-    match = _AFTER.match(text, at, end)
+    return _behind(_AFTER.match(text, at, end))
+
+
+def qualifier_after_noun(text: str, at: int, end: int) -> Qualifier | None:
+    """The qualifier right behind what a quantity counts: "50 ships or more"."""
+    return _behind(_AFTER_NOUN.match(text, at, end))
+
+
+def _behind(match: re.Match[str] | None) -> Qualifier | None:
     if match is None:
         return None
     return Qualifier(" ".join(match[match.lastgroup or 0].split()), match.start(), match.lastgroup or "about")

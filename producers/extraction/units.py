@@ -44,7 +44,8 @@ _PREFIXES: Final = frozenset(("Y", "RM"))
 _AFTER: Final = re.compile(
     r"[\s\u00a0]?-?(?:("
     + "|".join(re.escape(s) for s in sorted(_NAMES, key=len, reverse=True) if s[0].isalpha())
-    + r")(?![\w])|([%\u00b0][CF]?|[\"\u2033](?=[\s,.)]|$)))",
+    + r")(?![\w])|([%\u00b0][CF]?|[\"\u2033](?=[\s,.)]|$)|"
+    r"[\u20ac\u00a3\u00a5\u20b9\u20bd$](?![\s\u00a0]?[0-9])))",
     re.IGNORECASE,
 )
 _RATE: Final = re.compile(

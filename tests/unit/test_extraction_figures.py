@@ -52,6 +52,7 @@ def figures(text: str) -> tuple[Figure, ...]:
         ("The house cost 3 million pounds.", "3 million pounds", 3e6, "pound sterling"),
         ("They caught 3 million pounds of cod.", "3 million pounds", 3e6, "pound-mass"),
         ("They lost £20 million.", "£20 million", 2e7, "pound sterling"),
+        ("They lost 20 €.", "20 €", 20, "euro"),
         ("The plant burns 90 GWh.", "90 GWh", 90, "gigawatt hour"),
         ("Nobody over the age of 21 came.", "over the age of 21", 21, "year of age"),
     ],
@@ -71,6 +72,11 @@ def test_a_quantity_has_a_value_and_a_unit(text: str, words: str, value: float, 
         ("At least 70 boats sank.", "above", "At least", 70, None),
         ("More than 70 boats sank.", "above", "More than", 70, None),
         ("About 70 boats sank.", "about", "About", None, None),
+        ("Storms sank under 70 boats.", "below", "under", None, 70),
+        ("Storms sank 70 boats or more.", "above", "or more", 70, None),
+        ("Storms sank 70 boats or fewer.", "below", "or fewer", None, 70),
+        ("Storms sank 70 boats at most.", "below", "at most", None, 70),
+        ("Storms sank 70 boats or so.", "about", "or so", None, None),
         ("Exactly 70 boats sank.", "exact", None, None, None),
     ],
 )
@@ -92,11 +98,12 @@ def test_a_qualifier_bounds_the_number_or_blurs_it(
         ("He went from 208 pounds to 193.", 193, 208),
         ("Between 10 and 15 boats sank.", 10, 15),
         ("It will cost $3 to $5 billion.", 3e9, 5e9),
+        ("Fines range from $200 to $4 million.", 200, 4e6),
         ("Tens of thousands of people left.", 10_000, 100_000),
     ],
 )
 def test_a_range_has_two_bounds_and_no_value(text: str, low: float, high: float) -> None:
-    """The scale of the second number is the first one's too."""
+    """The scale of the second number is the first one's too, unless that makes the first far greater."""
     (figure,) = figures(text)
     assert (figure.value, figure.low, figure.high) == (None, low, high)
 
@@ -108,6 +115,7 @@ def test_a_range_has_two_bounds_and_no_value(text: str, low: float, high: float)
         ("Rents were down 4%.", "down"),
         ("Rents fell by 4%.", "down"),
         ("Rents rose about 4%.", "up"),
+        ("Rents were revised upward by 4%.", "up"),
         ("Rents rose more than 4%.", "above"),
         ("Rents rose to 4%.", "exact"),
     ],
@@ -175,6 +183,8 @@ def test_an_equivalent_in_brackets_is_bound_as_what_it_explains() -> None:
         "They finished in the bottom three.",
         "They added a third pier.",
         "A 40-something skipper came.",
+        "A third-party review came.",
+        "The under 21 squad won.",
     ],
 )
 def test_dates_times_ordinals_names_and_scores_are_no_figures(text: str) -> None:
