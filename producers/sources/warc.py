@@ -12,12 +12,10 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing
 from datetime import timedelta
-from io import BytesIO
 from os import fstat
 from typing import BinaryIO, Final
 
 import msgspec
-from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 
 from producers.sources.archives import KnownArchive, place_in, where_to_go_on
 from producers.sources.article import (
@@ -48,7 +46,9 @@ _MOST_HELD: Final = 2 * MAX_RAW_BYTES
 _MOST_TOLD: Final = 100
 """Refusals and warnings of one archive; a crawl may hold any number of pages without an article."""
 _A_DAY: Final = timedelta(days=1)
-_CHUNK_SIZE: Final = re.compile(rb"[0-9A-Fa-f]+[ \t]*(?:;[^\r\n]*)?\r\n")
+_GZIP: Final = b"\x1f\x8b\x08"
+"""What no page begins with that is not compressed, whatever its headers say."""
+_CHUNK_SIZE: Final = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r\n")
 
 
 def is_warc(file: BinaryIO, name: str) -> bool:
@@ -165,17 +165,26 @@ def _body(page: WarcPage) -> bytes:
     if page.chunked and _CHUNK_SIZE.match(body):
         body = _dechunked(body)
     stored_unpacked = body.lstrip()[:1] in (b"<", b"")
-    if page.content_encoding in ("", "identity") or stored_unpacked:
+    encoding = "gzip" if body.startswith(_GZIP) else page.content_encoding
+    if encoding in ("", "identity") or stored_unpacked:
         return body
-    return inflate(body, page.content_encoding, MAX_RAW_BYTES)
+    return inflate(body, encoding, MAX_RAW_BYTES)
 
 
 def _dechunked(body: bytes) -> bytes:
-    try:
-        whole: bytes = ChunkedDataReader(BytesIO(body), raise_exceptions=True).read()
-    except ChunkedDataException as error:
-        raise RefusedError("its body breaks off, or is not in the chunks that its headers tell of") from error
-    return whole
+    """A body out of its chunks (RFC 9112, 7.1); what follows on the last one is not looked at."""
+    pieces: list[bytes] = []
+    at = 0
+    while (size := _CHUNK_SIZE.match(body, at)) is not None:
+        length = int(size[1], 16)
+        if not length:
+            return b"".join(pieces)
+        end = size.end() + length
+        if body[end : end + 2] != b"\r\n":
+            break
+        pieces.append(body[size.end() : end])
+        at = end + 2
+    raise RefusedError("its body breaks off, or is not in the chunks that its headers tell of")
 
 
 def _where(source: str, position: Position, url: str) -> str:

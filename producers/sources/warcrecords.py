@@ -1,12 +1,14 @@
 """The records of a WARC file, from a position on: pages that were answered with 200, and what is broken.
 
-Everything else in a crawl is passed over: requests, metadata, other statuses and types; and revisits, which
-say that a page is as it was when it was visited first, and carry no page.
+Pages that were stored without their HTTP headers, as resources, are read too. Everything else in a crawl is
+passed over: requests, metadata, conversions, other statuses and types; and revisits, which say that a page is
+as it was when it was visited first, and carry no page.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, Final, NamedTuple, TypeAlias
@@ -24,8 +26,10 @@ logging.getLogger("warcio").addHandler(logging.NullHandler())  # it would show w
 
 _MAX_HEADERS: Final = 1 << 20
 _PASSED_UNTOLD: Final = 200
+_MOST_SEARCHED_AGAIN: Final = 1_000
 _PROTOCOLS: Final = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/3"]
 """As crawlers write them; warcio by itself knows the first two."""
+_DIGITS: Final = re.compile(r"\d{14}")
 _MEDIA_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -81,6 +85,11 @@ class WarcRecords:
         """Whether a gzip member has held more than one record."""
         self._at: Position | None = None
         """The record in hand."""
+        self._content_at = start.offset
+        """Where the content of the record in hand begins, in a file that is not compressed."""
+        self._is_of_other_length = False
+        """Whether the record in hand is, by what follows, longer or shorter than it says."""
+        self._searched_again = 0
         self._last: Position | None = None
         """The one before it."""
 
@@ -110,6 +119,8 @@ class WarcRecords:
     def _begin(self) -> bool:
         """Go to the next record; False at the end of the file."""
         self._last, self._at = self._at or self._last, None
+        self._is_of_other_length = False
+        self._stream.end_record()
         if not self._stream.skip_blank():
             return False
         offset, last = self._stream.offset, self._last
@@ -127,12 +138,23 @@ class WarcRecords:
         if not (length.isascii() and length.isdigit()):
             raise BrokenStreamError("its Content-Length is missing or is no number")
         self._packed_together = self._packed_together or self._position().records > 0
+        self._stream.begin_record()
+        self._content_at = self._stream.offset
         found = None if self._was_given() else self._page(record)
         self._stream.limit_headers(None)
-        left = record.raw_stream.limit
-        if self._stream.skip(left) < left:
-            raise BrokenStreamError("the file breaks off in the middle of it")
+        self._end(record.raw_stream.limit)
         return found
+
+    def _end(self, left: int) -> None:
+        """Leave out what is left of a record, and see that it ends there."""
+        skipped = self._stream.skip(left)
+        if self._stream.at_next_record:
+            raise BrokenStreamError("its Content-Length is more than it holds")
+        if skipped < left:
+            raise BrokenStreamError("the file breaks off in the middle of it")
+        if not self._stream.may_end_record:
+            self._is_of_other_length = True
+            raise BrokenStreamError("it does not end where its Content-Length says")
 
     def _was_given(self) -> bool:
         at = self._position()
@@ -140,34 +162,54 @@ class WarcRecords:
 
     def _page(self, record: Any) -> WarcPage | Damage | None:  # noqa: ANN401 - warcio is not typed
         url = record.rec_headers.get_header("WARC-Target-URI") or ""
-        if record.rec_type != "response" or not url.lower().startswith(("http://", "https://")):
+        if not url.lower().startswith(("http://", "https://")):
             return None
         try:
-            return self._page_of(record, url)
+            if record.rec_type == "response":
+                return self._answer(record, url)
+            return self._resource(record, url) if record.rec_type == "resource" else None
         except (StatusAndHeadersParserException, EOFError):
             reason = "the HTTP headers in it can't be read"
         except RefusedError as error:
             reason = error.reason
         return Damage(position=self._position(), reason=reason, url=url)
 
-    def _page_of(self, record: Any, url: str) -> WarcPage | None:  # noqa: ANN401 - as above
+    def _answer(self, record: Any, url: str) -> WarcPage | None:  # noqa: ANN401 - as above
         http = self._http.parse(record.raw_stream)
-        content_type = http.get_header("Content-Type") or ""
-        media_type = content_type.partition(";")[0].strip().lower()
-        if http.get_statuscode() != "200" or media_type not in _MEDIA_TYPES:
+        if http.get_statuscode() != "200":
+            return None
+        encoding = (http.get_header("Content-Encoding") or "").strip().lower()
+        chunked = "chunked" in (http.get_header("Transfer-Encoding") or "").lower()
+        return self._page_of(
+            record, url, http.get_header("Content-Type") or "", encoding=encoding, chunked=chunked
+        )
+
+    def _resource(self, record: Any, url: str) -> WarcPage | None:  # noqa: ANN401 - as above
+        """A page that was stored without the HTTP that brought it."""
+        return self._page_of(record, url, record.rec_headers.get_header("Content-Type") or "")
+
+    def _page_of(
+        self,
+        record: Any,  # noqa: ANN401 - as above
+        url: str,
+        content_type: str,
+        *,
+        encoding: str = "",
+        chunked: bool = False,
+    ) -> WarcPage | None:
+        if content_type.partition(";")[0].strip().lower() not in _MEDIA_TYPES:
             return None
         if cut := record.rec_headers.get_header("WARC-Truncated"):
             raise RefusedError(f"the crawler cut it off for reasons of {cut}")
         if record.raw_stream.limit > MAX_RAW_BYTES:
             raise RefusedError(f"it is larger than {MAX_RAW_BYTES >> 20} MiB")
-        answered_at = _moment(record.rec_headers.get_header("WARC-Date") or "")
         return WarcPage(
             position=self._position(),
             url=url,
-            answered_at=answered_at,
+            answered_at=_moment(record.rec_headers.get_header("WARC-Date") or ""),
             content_type=content_type,
-            content_encoding=(http.get_header("Content-Encoding") or "").strip().lower(),
-            chunked="chunked" in (http.get_header("Transfer-Encoding") or "").lower(),
+            content_encoding=encoding,
+            chunked=chunked,
             payload=record.raw_stream.read(),
         )
 
@@ -180,11 +222,20 @@ class WarcRecords:
         Where each record is a gzip member, the next member: what strangers put into a record is not searched
         for records. Else the next line that looks like the first of a record.
         """
+        if self._stream.at_next_record:
+            return True
         if not self._stream.is_gzip:
+            self._search_again()
             return self._next_line()
         if self._packed_together:
             return self._next_line() or self._next_member()
         return self._next_member() or self._next_line()
+
+    def _search_again(self) -> None:
+        """Go back to the content of a record that says it is longer than it is: it may hold the next one."""
+        if self._is_of_other_length and self._searched_again < _MOST_SEARCHED_AGAIN:
+            self._searched_again += 1
+            self._stream = WarcStream(self._file, self._content_at)
 
     def _next_line(self) -> bool:
         try:
@@ -200,13 +251,13 @@ class WarcRecords:
 
 
 def _moment(date: str) -> datetime:
-    """A WARC-Date (ISO 28500, 5.4: UTC to the second or finer).
+    """A WARC-Date (ISO 28500, 5.4: UTC to the second or finer), or one in digits only, as in ARC files.
 
     Raises:
         RefusedError: it is none.
     """
     try:
-        moment = datetime.fromisoformat(date)
+        moment = datetime.fromisoformat(f"{date[:8]}T{date[8:]}" if _DIGITS.fullmatch(date) else date)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC)

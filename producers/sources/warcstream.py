@@ -47,6 +47,8 @@ class WarcStream:
         self._ready = b""
         self._at = 0
         self._header_room: int | None = None
+        self._in_record = False
+        self._at_next_record = False
 
     @property
     def offset(self) -> int:
@@ -54,6 +56,35 @@ class WarcStream:
         if self.is_gzip:
             return self._member_at
         return self._raw_end - len(self._raw) - (len(self._ready) - self._at)
+
+    def begin_record(self) -> None:
+        """From here to end_record() nothing is read past the end of a gzip member after which one begins.
+
+        Where a record is a member, what it says of its length may be wrong, and must not cost the next one.
+        """
+        self._in_record = True
+
+    def end_record(self) -> None:
+        """Read on, whatever comes."""
+        self._in_record = self._at_next_record = False
+
+    @property
+    def at_next_record(self) -> bool:
+        """Whether the record in hand ended where another begins in a gzip member of its own."""
+        return self._at_next_record
+
+    @property
+    def may_end_record(self) -> bool:
+        """Whether what follows can follow a record: the end of what it stands in, of a line, or another.
+
+        Raises:
+            BrokenStreamError: as read().
+        """
+        is_member_whole = self.is_gzip and (self._member is None or self._member.eof)
+        if (is_member_whole and self._at >= len(self._ready)) or not self._has_more():
+            return True
+        rest = self._ready[self._at : self._at + len(_RECORD)]
+        return rest[:1] in (b"\r", b"\n") or rest == _RECORD
 
     def limit_headers(self, room: int | None) -> None:
         """Let lines take so many bytes from here on; None for no limit.
@@ -150,11 +181,15 @@ class WarcStream:
 
     def _has_more(self) -> bool:
         """Whether there are bytes in hand, getting the next ones where there are none."""
+        if self._at_next_record:
+            return False
         if self._at < len(self._ready):
             return True
-        self._at = 0
+        member, self._at = self._member, 0
         self._ready = self._unpack() if self.is_gzip else self._take_raw()
-        return bool(self._ready)
+        is_next = self._in_record and member is not None and self._member is not member
+        self._at_next_record = is_next and self._ready.startswith(_RECORD)
+        return bool(self._ready) and not self._at_next_record
 
     def _take_raw(self) -> bytes:
         piece, self._raw = self._raw or self._next_raw(), b""

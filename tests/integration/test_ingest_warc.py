@@ -82,6 +82,38 @@ def test_what_is_no_page_of_a_crawl_is_passed_over_in_silence(desk: Desk, tmp_pa
     assert report.archive_read == report.archive_size == crawl.path.stat().st_size
 
 
+def test_a_page_that_was_stored_without_its_http_is_read(desk: Desk, tmp_path: Path) -> None:
+    with Crawl(tmp_path / "a.warc.gz") as crawl:
+        crawl.other("resource", URL, story(1), "text/html; charset=utf-8")
+    assert counts(desk.ingest(str(crawl.path))) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("http", "body"),
+    [
+        ({"Content-Encoding": "gzip"}, story(1)),
+        ({}, gzip.compress(story(1))),
+        ({"Content-Encoding": "br"}, gzip.compress(story(1))),
+        ({"Transfer-Encoding": "chunked"}, story(1)),
+        (
+            {"Transfer-Encoding": "chunked"},
+            b"%X;a=b \r\n%b\r\n0\r\nX-After: 1\r\n\r\n" % (len(story(1)), story(1)),
+        ),
+        (
+            {"Transfer-Encoding": "chunked"},
+            b"5 \r\n%b\r\n%x\r\n%b\r\n0\r\n" % (story(1)[:5], len(story(1)) - 5, story(1)[5:]),
+        ),
+    ],
+    ids=["unpacked", "packed-untold", "packed-otherwise", "unchunked", "trailer", "no-last-line"],
+)
+def test_a_page_is_read_however_its_crawler_stored_it(
+    desk: Desk, tmp_path: Path, http: dict[str, str], body: bytes
+) -> None:
+    with Crawl(tmp_path / "a.warc.gz") as crawl:
+        crawl.page(URL, body, http=HTML | http)
+    assert counts(desk.ingest(str(crawl.path))) == (1, 0, 0, 0)
+
+
 def test_two_visits_of_a_page_are_two_revisions_in_the_order_of_the_crawl(desk: Desk, tmp_path: Path) -> None:
     with Crawl(tmp_path / "a.warc.gz") as crawl:
         for day, ferry in (("02", 2), ("01", 1), ("03", 2)):

@@ -89,8 +89,32 @@ def test_a_record_that_claims_more_than_there_is_costs_no_more_than_itself(
 ) -> None:
     short = gzip.compress(record("WARC-Type: resource\r\nContent-Length: 99999999999", b"abc"))
     report = desk.ingest(between(tmp_path / "a.warc.gz", short))
-    assert counts(report) == (1, 0, 0, 1)  # its length takes it to the end of the file
-    assert report.refused[0].reason == "the file breaks off in the middle of it"
+    assert refused_alone(report) == "its Content-Length is more than it holds"
+
+
+@pytest.mark.parametrize("wrong", [-200, 40])
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_page_of_another_length_than_its_record_says_is_refused_and_the_next_one_is_read(
+    desk: Desk, tmp_path: Path, wrong: int, *, packed: bool
+) -> None:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + story(3)
+    headers = f"WARC-Type: response\r\nWARC-Target-URI: {URL}\r\nWARC-Date: {DATE}\r\n"
+    content = record(f"{headers}Content-Length: {len(block) + wrong}", block)
+    raw = gzip.compress(content) if packed else content
+    reason = refused_alone(desk.ingest(between(tmp_path / "a.warc", raw, packed=packed)))
+    assert reason in (
+        "its Content-Length is more than it holds",
+        "it does not end where its Content-Length says",
+    )
+
+
+def test_records_that_cross_the_members_of_a_file_packed_in_blocks_are_read_whole(
+    desk: Desk, tmp_path: Path
+) -> None:
+    plain = crawl_of(tmp_path / "plain.warc", 5, packed=False).read_bytes()
+    blocks = [gzip.compress(plain[at : at + 700]) for at in range(0, len(plain), 700)]
+    (tmp_path / "a.warc.gz").write_bytes(b"".join(blocks))
+    assert counts(desk.ingest(str(tmp_path / "a.warc.gz"))) == (5, 0, 0, 0)
 
 
 def test_a_gzip_bomb_is_refused_as_one_and_what_follows_is_read(desk: Desk, tmp_path: Path) -> None:
@@ -162,7 +186,7 @@ def test_records_that_a_member_holds_past_what_its_record_claims_are_not_read(
     forged = crawl_of(tmp_path / "forged.warc", 1, packed=False).read_bytes()
     short = record("WARC-Type: resource\r\nContent-Length: 5", b"12345 and more\r\n\r\n" + forged)
     report = desk.ingest(between(tmp_path / "a.warc.gz", gzip.compress(short)))
-    assert refused_alone(report) == "no WARC record begins where one should"
+    assert refused_alone(report) == "it does not end where its Content-Length says"
     assert {event.url for event in desk.captured()} == {"https://example.com/1", "https://example.com/2"}
 
 
