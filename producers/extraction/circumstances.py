@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from producers.extraction.addressees import addressee_of
 from producers.extraction.attribution import Attribution
 from producers.extraction.people import CHANNELS
 from producers.extraction.subjects import DOCUMENTS, antecedent, mention
@@ -25,12 +26,14 @@ _OUTLETS: Final = words(
     "ap reuters afp politico axios breitbart television tv network channel daily press weekly"
 )
 """Last words of names of outlets, to which people speak."""
-_TOLD: Final = words("tell inform remind assure ask warn advise urge notify")
 _CITING: Final = words("cite quote")
 _DAYS: Final = words(
     "monday tuesday wednesday thursday friday saturday sunday weekend yesterday today tonight"
 )
 _PARTS_OF_DAY: Final = words("morning afternoon evening night")
+_PARTS: Final = words("one some any several series number string part two three")
+_MADE_KNOWN: Final = words("release issue publish air broadcast post file date record send deliver give")
+"""Verbs that tell when a medium was: "the order released on Friday", "an interview that aired on Sunday"."""
 _NEAR: Final = 40
 _TITLE: Final = 10
 """Tokens of a programme's title with its marks, at most."""
@@ -55,7 +58,7 @@ def circumstances(tree: Tree, found: Attribution) -> Circumstances:
     if found.cue is None:
         return _NONE
     cited = _cited(tree, found.cue)
-    addressee = _addressee(tree, found.cue, found)
+    addressee = addressee_of(tree, found.cue, found)
     return Circumstances(
         medium=_medium(tree, found) or _document(tree, found) or _outlet(tree, addressee),
         addressee=addressee,
@@ -149,12 +152,25 @@ def _before_time(tree: Tree, target: int, last: int) -> int:
 
 def is_medium(tree: Tree, prep: int, verb: int | None = None) -> bool:
     """Whether a preposition opens a medium: "in a post", "on NBC"; under `verb` also "took to Twitter"."""
-    target = tree.child(prep, "pobj")
+    target = _whole(tree, tree.child(prep, "pobj"))
     if verb is not None and target is not None and (tree.lemmas[verb], tree.lower[prep]) == ("take", "to"):
         return tree.lower[target] in CHANNELS
     if target is None or tree.lower[prep] not in _MEDIUM_PREPOSITIONS:
         return False
-    return tree.lemmas[target] in _MEDIA or tree.lower[target] in _MEDIA or _is_channel(tree, prep, target)
+    return is_medium_noun(tree, target) or _is_channel(tree, prep, target)
+
+
+def is_medium_noun(tree: Tree, i: int) -> bool:
+    """Whether a noun is of what carries words: a speech, a letter, a rally."""
+    return tree.lemmas[i] in _MEDIA or tree.lower[i] in _MEDIA
+
+
+def _whole(tree: Tree, target: int | None) -> int | None:
+    """What a part is of: "in one of the suits", "at a series of rallies"; anything else stands for itself."""
+    if target is None or tree.lemmas[target] not in _PARTS:
+        return target
+    of = next((c for c in tree.children[target] if tree.lower[c] == "of"), None)
+    return target if of is None else tree.child(of, "pobj")
 
 
 def _is_channel(tree: Tree, prep: int, target: int) -> bool:
@@ -163,15 +179,6 @@ def _is_channel(tree: Tree, prep: int, target: int) -> bool:
         return False
     titled = tree.quoted[target] >= 0 > tree.quoted[prep] and tree.tags[target] in {"NNP", "NNPS"}
     return titled or any(tree.lower[i] in CHANNELS for i in range(prep + 1, target + 1))
-
-
-def _addressee(tree: Tree, cue: int, found: Attribution) -> tuple[int, int] | None:
-    target = tree.child(cue, "dobj", "dative") if tree.lemmas[cue] in _TOLD else None
-    if target is not None and tree.deps[target] == "dative" and tree.tags[target] in {"IN", "TO"}:
-        target = tree.child(target, "pobj")
-    if target is None or target < cue or not _outside(tree, target, found):
-        return None
-    return mention(tree, target)
 
 
 def _time(tree: Tree, found: Attribution) -> tuple[int, int] | None:
@@ -213,11 +220,12 @@ def _whole_time(tree: Tree, first: int, last: int) -> tuple[int, int]:
 
 
 def _hangs_on(tree: Tree, i: int, cue: int) -> bool:
-    """Whether only nouns and prepositions stand between a token and the cue above it."""
+    """Whether only nouns and prepositions, or a medium's date, stand between a token and the cue above it."""
     for above in tree.ancestors(i):
         if above == cue:
             return True
-        if tree.tags[above][0] == "V":
+        of_medium = tree.deps[above] in {"acl", "relcl"} and tree.lemmas[above] in _MADE_KNOWN
+        if tree.tags[above][0] == "V" and not (of_medium and is_medium_noun(tree, tree.heads[above])):
             return False
     return False
 

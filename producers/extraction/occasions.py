@@ -15,11 +15,11 @@ from typing import Final
 from msgspec.structs import replace
 
 from producers.extraction.attribution import Attribution
-from producers.extraction.circumstances import is_medium, medium_at, times
+from producers.extraction.circumstances import is_medium, is_medium_noun, medium_at, times
 from producers.extraction.cues import CUE_VERBS
 from producers.extraction.facts import Statement
 from producers.extraction.names import Names
-from producers.extraction.subjects import speaker_of
+from producers.extraction.subjects import mention, speaker_of
 from producers.extraction.times import said_at
 from producers.extraction.tree import Tree
 from producers.extraction.wordlists import words
@@ -29,9 +29,12 @@ _BACK: Final = 2
 """Paragraphs that an occasion reaches forward, counted from the last statement made on it."""
 _ACTS: Final = words(
     "speak appear take address campaign deliver respond react attack talk sit write tweet release send issue "
-    "hold give publish post air go lash fire weigh file visit"
+    "hold give publish post air go lash fire weigh file visit trash knock skewer hammer jab spar debate "
+    "argue discuss record make"
 )
 """Verbs besides cues that put somebody on an occasion of speech."""
+_DELIVERING: Final = words("deliver give make hold release issue publish post send write record file")
+"""Verbs whose object is the medium: "delivered a speech"."""
 
 
 @dataclass(slots=True)
@@ -128,7 +131,8 @@ def _medium_of(tree: Tree, verb: int) -> tuple[int, int] | None:
     for i in below:
         if tree.deps[i] == "prep" and tree.quoted[i] < 0 and is_medium(tree, i, verb):
             return medium_at(tree, i)
-    return None
+    made = tree.child(verb, "dobj") if tree.lemmas[verb] in _DELIVERING else None
+    return mention(tree, made) if made is not None and is_medium_noun(tree, made) else None
 
 
 def _time_of(tree: Tree, verb: int) -> tuple[int, int] | None:
