@@ -85,7 +85,7 @@ def watch(  # noqa: PLR0913 - each is an option
     oftener than its server or the feed itself wants. Servers are asked for what has changed only. A source
     that fails is logged and asked again, later and later, but once a day at the least; one that answers 410
     (gone) is retired until it is named again. Pages of articles that feeds link are looked at again for a
-    month, the young ones often, the old ones seldom.
+    year, the young ones often, the old ones seldom.
 
     How each stands is kept, as `onrecord feeds` shows it: a watch that was killed goes on where it was.
     Changes of the list are taken up while it runs. Extraction and projection are left to others: to

@@ -1,7 +1,8 @@
 """Pages that say, in the place of an article, that it was removed or is not there.
 
 Servers send such notices with the status 200 too. An article may well report that another one was removed, so
-that only words that are about the page itself count, at the head of a page with hardly any other text.
+that only words that are about the page itself count, at the head of a page with hardly any other text, or in
+both its heading and its title.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from producers.sources.htmltree import Element
 from producers.sources.text import clean_line
 
 LONGEST: Final = 600
-"""Characters of a page's text: what is longer is an article, whatever it says of itself."""
+"""Characters of a page's text: what is longer is an article, whatever one line of it says of it."""
 
 _MAX_HEADING: Final = 200
 _FIRST_LINES: Final = 3
@@ -56,11 +57,14 @@ def notice_of(tree: Element, text: str) -> str:
         tree: the page.
         text: what was found in it as the text of its article.
     """
+    headings = _headings(tree)
+    if len(headings) > 1 and all(map(_NOT_FOUND.fullmatch, headings)):
+        return clean_line(f"{headings[0]}\n{text}", limit=LONGEST)
     if len(text) > LONGEST:
         return ""
     if any(_says_so(line) for line in text.split("\n")[:_FIRST_LINES]):
         return clean_line(text, limit=LONGEST)
-    for heading in _headings(tree):
+    for heading in headings:
         if _says_so(heading):
             return clean_line(f"{heading}\n{text}", limit=LONGEST)
     return ""

@@ -22,7 +22,7 @@ from producers.sources.rhythm import Rhythm
 from producers.sources.web import Poll, Web
 from producers.watching.schedule import Watched
 from producers.watching.standing import PollResult
-from producers.watching.visits import LinkSeen, Visit, VisitResult, missing_of
+from producers.watching.visits import LinkSeen, Visit, VisitResult, missing_of, own_page
 
 _READ_AT_ONCE: Final = 2
 """As Web's bound for feeds: whose bodies are held in memory."""
@@ -64,20 +64,33 @@ class Polls:
         return seen.result()
 
     async def visit(self, visit: Visit) -> VisitResult:
-        """Look at a page once.
+        """Look at a page once; where it is not there, also at the one that it said was its own.
 
         Raises:
             LogError: the log can't take it.
         """
-        linked, heads = visit.linked, list[Head]()
-        at, failure, transient, notice = self._now(), "", False, ""
+        result = await self._visited(visit.linked)
+        own = own_page(visit)
+        return result if result.missing is None or own is None else await self._visited(own)
+
+    async def _visited(self, linked: Linked) -> VisitResult:
+        heads = list[Head]()
+        at, article_url, failure, transient, notice = self._now(), None, "", False, ""
         try:
-            self._capturing.take(await self._looked_at(linked, heads.append))
+            outcome = await self._looked_at(linked, heads.append)
+            self._capturing.take(outcome)
+            article_url = outcome.url if isinstance(outcome, Article) else None
         except RefusedError as error:
             failure, transient, notice = error.reason, error.transient, error.notice
         head = heads[-1] if heads else None
-        missing = missing_of(linked.url, head, notice) if failure else None
-        return VisitResult(at=at, head=head, failure=failure, transient=transient, missing=missing)
+        return VisitResult(
+            at=at,
+            article_url=article_url,
+            head=head,
+            failure=failure,
+            transient=transient,
+            missing=missing_of(linked.url, head, notice) if failure else None,
+        )
 
     async def _looked_at(self, linked: Linked, told: Told) -> Outcome:
         known = self._memory.fetch_state(linked.url)

@@ -159,6 +159,39 @@ def test_an_article_behind_a_link_that_leads_to_it_is_told_by_its_own_address(
     assert (gone.url, gone.article_id) == (page.url, desk.captured()[0].article_id)
 
 
+@pytest.fixture
+def named_otherwise(server: HTTPServer, page: Served) -> Served:
+    """The address that the page which the feed links says it has."""
+    page.body = page.body.replace("</head>", '<link rel="canonical" href="/pier"></head>')
+    assert "canonical" in page.body
+    return Served(server, "/pier", page.body)
+
+
+def test_an_article_that_is_known_by_the_address_its_page_declared_is_told_by_that(
+    desk: Desk, schedule: Schedule, feed: Served, page: Served, named_otherwise: Served
+) -> None:
+    def vanish() -> None:
+        page.status = named_otherwise.status = 410
+
+    simulate(desk, schedule, feed, days=1, happenings={2 * HOUR: vanish})
+    (captured,) = desk.captured()
+    (gone,) = disappearances(desk)
+    assert (gone.url, gone.article_id) == (named_otherwise.url, captured.article_id)
+
+
+def test_an_article_that_stands_at_the_address_its_page_declared_is_not_gone_with_the_link_to_it(
+    desk: Desk, schedule: Schedule, feed: Served, page: Served, named_otherwise: Served
+) -> None:
+    later = html(prose("Second.")).replace("</head>", '<link rel="canonical" href="/pier"></head>')
+
+    def move() -> None:
+        page.status, named_otherwise.body = 410, later
+
+    simulate(desk, schedule, feed, days=2, happenings={2 * HOUR: move})
+    assert disappearances(desk) == []
+    assert [event.url for event in desk.captured()] == [named_otherwise.url] * 2
+
+
 def test_a_page_that_was_never_captured_does_not_disappear(
     desk: Desk, schedule: Schedule, feed: Served, page: Served
 ) -> None:

@@ -66,3 +66,18 @@ def test_words_above_or_in_a_whole_article_make_it_no_notice(words: str) -> None
     whole = "The pier was closed on Friday, the harbour office said. " * 20
     assert noticed(f"{words}\n{whole}") == ""
     assert noticed(f"{whole}\n{words}") == ""
+
+
+LATEST = "The pier was closed on Friday, the harbour office said. " * 20
+
+
+@pytest.mark.parametrize(
+    "words", ["404", "404 Not Found", "Page not found", "Oops! That page can\u2019t be found."]
+)
+def test_a_page_whose_heading_and_title_both_say_that_it_is_not_there_is_a_notice_whatever_else_it_shows(
+    words: str,
+) -> None:
+    notice = noticed(LATEST, heading=words, title="Page not found | Harbour Post")
+    assert notice.startswith(words)
+    assert noticed(LATEST, heading=words) == ""
+    assert noticed(LATEST, title=words) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -54,11 +55,24 @@ def test_it_stays_gone_since_it_was_until_it_is_back() -> None:
 def test_a_first_miss_is_looked_at_again_in_little_more_than_an_hour_even_when_it_was_the_last_visit() -> (
     None
 ):
-    (missed,) = seen((31 * 24, 404))
+    (missed,) = seen((366 * 24, 404))
     assert missed.next_at is not None
-    assert HOUR <= missed.next_at - 31 * DAY <= 1.5 * HOUR
-    (failed,) = seen((31 * 24, 503))
+    assert HOUR <= missed.next_at - 366 * DAY <= 1.5 * HOUR
+    (failed,) = seen((366 * 24, 503))
     assert failed.next_at is None
+
+
+def test_a_page_is_visited_for_a_year_the_older_the_more_seldom() -> None:
+    visit, ages = NEW, list[float]()
+    while visit.next_at is not None:
+        ages.append(visit.next_at)
+        result = VisitResult(at=visit.next_at, head=Head(status=200))
+        visit = after_visit(visit, result, jitter=lambda: 0.5)
+    waits = [later - earlier for earlier, later in pairwise(ages)]
+    assert waits == sorted(waits)
+    assert max(wait for wait, age in zip(waits, ages, strict=False) if age < 30 * DAY) <= 7 * DAY
+    assert [len([age for age in ages if age < days * DAY]) for days in (1, 30, 365)] == [10, 19, 25]
+    assert ages[-1] >= 365 * DAY
 
 
 def test_a_visit_that_found_nothing_out_has_nothing_to_tell() -> None:
@@ -106,8 +120,8 @@ def test_pages_are_forgotten_a_month_after_their_last_visit_some_at_a_time(tmp_p
             linked=Linked(url=url, address=url, source=""), since=since, next_at=None if over else 0.0
         )
 
-    old = [known(f"old{number}", days=61) for number in range(PRUNED_AT_ONCE + 1)]
-    kept = [known("young", days=59), known("due", days=61, over=False)]
+    old = [known(f"old{number}", days=396) for number in range(PRUNED_AT_ONCE + 1)]
+    kept = [known("young", days=394), known("due", days=396, over=False)]
     with Desk(tmp_path) as desk:
         desk.memory.remember_visits(visits=[*old, *kept])
         assert [desk.memory.prune_visits(100 * DAY) for _ in range(3)] == [PRUNED_AT_ONCE, 1, 0]
