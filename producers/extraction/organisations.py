@@ -31,7 +31,9 @@ class Organisations:
             (number, entity.last, name_of_body(tree, entity))
             for number, tree in enumerate(trees)
             for entity in tree.entities
-            if entity.label == "ORG" and not _is_channel(tree, entity.first)
+            if entity.label == "ORG"
+            and not _is_channel(tree, entity.first)
+            and not _is_headline(tree, entity)
         ]
 
     def named(self, noun: str, paragraph: int, token: int) -> str | None:
@@ -60,6 +62,11 @@ class Organisations:
 def _is_channel(tree: Tree, first: int) -> bool:
     """Whether a body is only where something was said: "on Telegram"."""
     return first > 0 and tree.lower[first - 1] in {"on", "via"}
+
+
+def _is_headline(tree: Tree, entity: Entity) -> bool:
+    """Whether the model took some of a headline's capital words for a name: "Disputes Report Of Bank"."""
+    return any(tree.tags[i] in {"VBZ", "VBP", "VBD"} for i in range(entity.first, entity.last + 1))
 
 
 def is_body(lemma: str) -> bool:

@@ -29,6 +29,8 @@ CHANNELS: Final = words(
 """Names of media by which somebody speaks."""
 _POSSESSIVES: Final = frozenset(("'s", "\u2019s", "'", "\u2019"))
 _SUBJECTS: Final = words("nsubj nsubjpass")
+_BEFORE_NAMES: Final = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "RB", "IN", "DT"))
+"""Tags of capital words that the model takes for a part of the name behind them: "Asked Ruiz"."""
 _NAME_TAGS: Final = frozenset(("NNP", "NNPS"))
 
 
@@ -148,6 +150,8 @@ class People:
             if len(name) > 1 and person.name.split()[0].rstrip(".") == name[0].rstrip("."):
                 person.name = max(person.name, " ".join(name), key=len)
                 return person
+            if len(name) > 1 and person.name.split() == name[1:]:
+                return person
         known.append(Person(" ".join(name)))
         if len(name) > 1:
             self._by_first.setdefault(name[0].lower(), known[-1])
@@ -200,6 +204,9 @@ def _trimmed(tree: Tree, first: int, last: int) -> tuple[int, int] | None:
     """A name without titles before it and possessives behind it; None if no name is left."""
     while first <= last and (tree.lower[first] in _TITLES or not tree.words[first][0].isupper()):
         first += 1
+    while first < last and tree.tags[first] in _BEFORE_NAMES and of_first_name(tree.lower[first]) is None:
+        first += 1
+    first = _behind_dash(tree, first, last)
     while last >= first and (tree.lower[last] in _POSSESSIVES or not tree.words[last][0].isalpha()):
         last -= 1
     name = range(first, last + 1)
@@ -207,6 +214,14 @@ def _trimmed(tree: Tree, first: int, last: int) -> tuple[int, int] | None:
         tree.words[i][0].isupper() or tree.lower[i] in _PARTICLES or tree.words[i] == "-" for i in name
     )
     return (first, last) if fits and first <= last and tree.words[last][0].isupper() else None
+
+
+def _behind_dash(tree: Tree, first: int, last: int) -> int:
+    """The first token behind a dash with spaces around it, which no name has: "Port - Ruiz"."""
+    dashes = (
+        i for i in range(first + 1, last) if tree.words[i] == "-" and tree.text[tree.starts[i] - 1].isspace()
+    )
+    return next((i + 1 for i in dashes), first)
 
 
 def _note_roles(tree: Tree, person: Person, first: int, last: int) -> None:

@@ -18,6 +18,12 @@ def test_a_surname_means_the_full_name_wherever_that_stands() -> None:
     assert names(text) == [("Ada Holt", "person"), ("Ada Holt", "person")]
 
 
+def test_words_before_a_name_are_no_part_of_it() -> None:
+    """A verb that opens a sentence, a nickname, a place before a dash."""
+    for before in ("Asked Ada Holt about it.", "Ada Holt met Crooked Ada Holt.", "Port - Holt, Ada Holt."):
+        assert names(f"{before} Holt said it was safe.") == [("Ada Holt", "person")]
+
+
 def test_a_pronoun_means_the_last_speaker_of_its_gender() -> None:
     """First names and honorifics tell the gender."""
     text = "John Tan met Mary Reed at the pier. He said it was safe. She said that it was rotten."
