@@ -24,7 +24,7 @@ from producers.sources.heads import Told, head_of
 from producers.sources.media import MAX_RAW_BYTES
 from producers.sources.redirects import REDIRECTS, Request, target_of
 from producers.sources.refusals import StatusError, refusal
-from producers.sources.robots import MAX_ROBOTS_BYTES, ROBOT, Robots
+from producers.sources.robots import MAX_ROBOTS_BYTES, ROBOT, Robots, decode_robots
 from producers.sources.turns import Turns
 
 _ACCEPT: Final = (
@@ -262,7 +262,7 @@ class Fetcher:
             raise
         finally:
             share.release()
-        return (body or b"").decode("utf-8-sig", "replace")
+        return decode_robots(body or b"")
 
 
 def without_credentials(source: str) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 from protego import Protego
+from w3lib.encoding import read_bom
 from yarl import URL
 
 from producers.sources.article import RefusedError
@@ -24,6 +25,10 @@ _UNREACHABLE_SECONDS: Final = 15 * 60.0
 _LONGEST_DELAY: Final = 60.0
 _MOST_REMEMBERED: Final = 1_024
 _GROUP: Final = re.compile(r"\s*user(?:-|\s*)agent\s*[:\s](?P<agent>[^#]*)", re.IGNORECASE)
+_TOKEN: Final = re.compile(r"[*\w-]+")
+_DELAY: Final = re.compile(
+    r"\s*crawl-?delay\s*:\s*(?P<whole>\d{1,9})(?:[.,](?P<part>\d{1,9}))?", re.IGNORECASE
+)
 
 
 class _Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,13 +114,26 @@ def parse_robots(text: str) -> Protego:
     Protego keeps each rule once for each robot of its group, so that a small file of many robots and many
     rules takes gigabytes. All robots whose rules can't be ours are one robot here.
     """
-    return Protego.parse("\n".join(map(_ours_or_another, text.splitlines())))
+    return Protego.parse("\n".join(map(_as_meant, text.splitlines())))
 
 
-def _ours_or_another(line: str) -> str:
+def _as_meant(line: str) -> str:
+    """A line as Protego reads it: other robots by one name, ours without a version, delays as numbers."""
+    if delay := _DELAY.match(line):
+        return f"crawl-delay: {delay['whole']}.{delay['part'] or '0'}"
     group = _GROUP.match(line)
     if group is None:
         return line
-    agent = group["agent"].strip().lower()
-    ours = agent == "*" or (agent.replace("*", "") or "-") in ROBOT
-    return f"user-agent: {agent if ours else 'another'}"
+    tokens = [_TOKEN.match(agent.strip().lower()) for agent in group["agent"].split(",")]
+    ours = [token[0] for token in tokens if token and _is_ours(token[0])]
+    return f"user-agent: {ours[0] if ours else 'another'}"
+
+
+def _is_ours(agent: str) -> bool:
+    return agent == "*" or (agent.replace("*", "") or "-") in ROBOT
+
+
+def decode_robots(raw: bytes) -> str:
+    """The text of a robots.txt: UTF-8, as RFC 9309 has it, if no byte-order mark says otherwise."""
+    encoding, mark = read_bom(raw)
+    return raw[len(mark or b"") :].decode(encoding or "utf-8", "replace")

@@ -131,11 +131,41 @@ def test_a_robots_txt_of_many_robots_and_rules_takes_no_more_than_it_is_long() -
         "USERAGENT : OnRecord*",
         "User-Agent:onrecord # us",
         "\tUser-agent:\t*",
+        "User-agent: onrecord/1.0",
+        "User-agent: OnRecord 2.x",
+        "User-agent: other, onrecord",
     ],
 )
 def test_however_we_are_written_we_are_meant(line: str) -> None:
     parsed = parse_robots(f"User-agent: other\nAllow: /\n\n{line}\nDisallow: /\n")
     assert not parsed.can_fetch("https://example.org/a", "onrecord")
+
+
+@pytest.mark.parametrize("other", ["User-agent: recorder", "User-agent: onrecordings", "User-agent: on"])
+def test_who_is_named_otherwise_is_not_us(other: str) -> None:
+    parsed = parse_robots(f"{other}\nDisallow: /\n")
+    assert parsed.can_fetch("https://example.org/a", "onrecord") is (other != "User-agent: on")
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"),
+    [
+        ("Crawl-delay: 2.5", 2.5),
+        ("crawl-delay:2,5", 2.5),
+        ("Crawl-delay: 10s # please", 10.0),
+        ("Crawl-delay: soon", None),
+        ("Crawl-delay: -3", None),
+    ],
+)
+def test_a_delay_is_kept_however_it_is_written(line: str, seconds: float | None) -> None:
+    parsed = parse_robots(f"User-agent: *\n{line}\nDisallow: /private\n")
+    assert parsed.crawl_delay("onrecord") == seconds
+
+
+def test_a_robots_txt_in_wide_characters_is_read(server: HostileServer) -> None:
+    server.scripts["/robots.txt"] = answer("User-agent: *\nDisallow: /private\n".encode("utf-16"))
+    refused(server.url("/private"), page=True)
+    assert fetch(server.url("/news"), page=True) is not None
 
 
 @pytest.mark.parametrize(
