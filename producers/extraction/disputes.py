@@ -44,7 +44,7 @@ def _at(tree: Tree, i: int) -> Contention | None:
         found = misstated(tree, i)
     elif lemma in FALSE_WORDS or word == "true" or word in EPITHETS:
         found = predicate(tree, i) or epithet(tree, i)
-    elif lemma == "confirm" or (lemma == "question" and tree.deps[i] == "pobj"):
+    elif lemma in {"confirm", "evidence", "proof"} or (lemma == "question" and tree.deps[i] == "pobj"):
         found = open_question(tree, i)
     elif lemma in HAPPENED:
         found = unhappened(tree, i)

@@ -279,6 +279,37 @@ def test_who_disputes_is_whose_words_they_are(text: str, disputer: str, kind: st
 
 
 @pytest.mark.parametrize(
+    ("text", "disputer"),
+    [
+        ("There is no evidence that they did.", None),
+        ("There is no evidence to support his claim.", None),
+        ("Maas has no proof of it.", None),
+        ("Police found no evidence that the owners had hidden the cracks.", "Police"),
+        ("Mary Reed said she had not seen any evidence that the cracks were hidden.", "Mary Reed"),
+        ("“There is no proof of that,” said Mary Reed.", "Mary Reed"),
+    ],
+)
+def test_a_claim_without_evidence_is_unverified(text: str, disputer: str | None) -> None:
+    """By who looked for some, or says that there is none; by the text of who only has none."""
+    (dispute,) = facts_of(CLAIM + text).disputes
+    assert dispute.disputer is not None
+    assert (dispute.mode, dispute.disputer.name, dispute.claim_statement) == ("unverified", disputer, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There was evidence that the owners hid the cracks.",
+        "The trial heard no evidence on Monday.",
+        "The court has no evidence room.",
+    ],
+)
+def test_evidence_that_there_is_or_that_is_of_nothing_is_no_dispute(text: str) -> None:
+    """Trials hear evidence, too."""
+    assert facts_of(CLAIM + text).disputes == ()
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Ada Holt asked the court to examine claims that have proved false.",
