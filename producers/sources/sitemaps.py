@@ -40,6 +40,10 @@ _MAX_DEPTH: Final = 50
 _MAX_FIELD: Final = 4_096
 _ENTRY_DEPTH: Final = 2
 _ENCODING_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_AMPERSAND: Final = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)", re.DOTALL
+)
+"""One that starts no entity of XML, which many an address has; and where they may stand as they are."""
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _ROOT: Final = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b")
 _HEAD: Final = 4_096
@@ -90,7 +94,8 @@ def parse_sitemap(text: str, *, base: str | None, most: int = SITEMAP_PAGES) -> 
         RefusedError: it declares entities, nests too deeply, or lists nothing.
     """
     handler = _Handler()
-    broken = _parse(_ENCODING_DECLARATION.sub("", text).lstrip().encode("utf-8", "replace"), handler)
+    text = _AMPERSAND.sub(_escaped, _ENCODING_DECLARATION.sub("", text).lstrip())
+    broken = _parse(text.encode("utf-8", "replace"), handler)
     kept, strange = _of_the_site(handler.entries, base)
     warnings = list(_warnings(broken, strange, len(handler.entries)))
     if not kept:
@@ -99,6 +104,10 @@ def parse_sitemap(text: str, *, base: str | None, most: int = SITEMAP_PAGES) -> 
         found = sorted(kept, key=_changed, reverse=True)
         return SitemapIndex(sitemaps=tuple(each[("loc",)] for each in found), warnings=tuple(warnings))
     return _feed(kept, most, warnings)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "&amp;" if found[0] == "&" else found[0]
 
 
 def parse_list(text: str, *, base: str, most: int = SITEMAP_PAGES) -> Feed | None:

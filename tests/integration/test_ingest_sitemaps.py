@@ -170,6 +170,15 @@ def test_a_sitemap_that_breaks_off_gives_the_pages_before(desk: Desk, server: HT
     assert warned(report)[0].startswith("its XML is broken (line ")
 
 
+def test_a_sitemap_with_bare_ampersands_is_read_whole(desk: Desk, server: HTTPServer) -> None:
+    asked = [f"{url}?a=1&b=2" for url in stories(server, 2)]
+    title = "<news:news><news:title>Caf&eacute; & bar</news:title></news:news>"
+    whole = sitemap([(asked[0], title), (f"<![CDATA[{asked[1]}]]>", "")])
+    report = desk.ingest(serve(server, "/sitemap.xml", whole))
+    assert (counts(report), warned(report)) == ((2, 0, 0, 0), [])
+    assert {event.url for event in desk.captured()} == set(asked)
+
+
 def test_a_gzip_bomb_of_a_sitemap_is_refused(desk: Desk, server: HTTPServer) -> None:
     packing = zlib.compressobj(1, zlib.DEFLATED, 31)
     bomb = packing.compress(b"<urlset>" + bytes(MAX_RAW_BYTES)) + packing.flush()
