@@ -146,7 +146,8 @@ class Names:
         beside = self._named_after(tree, paragraph, last)
         if beside is not None or tree.tags[head] != "NN" or tree.lower[first] != "the":
             return beside
-        known = self.people.with_role(tree.lower[head], (paragraph, head))
+        is_role = not is_body(tree.lemmas[head])
+        known = self.people.with_role(tree.lower[head], (paragraph, head)) if is_role else None
         described = known is None and tree.lemmas[head] in _DESCRIBES and last == head
         return self._antecedent(paragraph, head, None) if described else known
 

@@ -29,6 +29,7 @@ from producers.extraction.subjects import antecedent, speaker_of
 from producers.extraction.tree import Tree
 from producers.extraction.wordlists import words
 
+_IFS: Final = words("if whether unless")
 _THINGS: Final = words("that this it those all which")
 _PEOPLE: Final = words("they he she you")
 _FAKED: Final = words("fake bogus hoax myth fiction smear fabricated fictitious meritless")
@@ -48,7 +49,7 @@ def predicate(tree: Tree, i: int) -> Contention | None:
     }:
         return None
     negated = is_negated(tree, verb) or is_negated(tree, i)
-    if (tree.lower[i] == "true") != negated or _is_possible(tree, verb):
+    if (tree.lower[i] == "true") != negated or _is_possible(tree, verb) or mark_of(tree, verb) in _IFS:
         return None
     subject = tree.child(verb, "nsubj") if tree.lemmas[verb] != "call" else tree.child(verb, "dobj", "nsubj")
     if subject is None or not _may_be_false(tree, subject, i):

@@ -337,6 +337,7 @@ def test_what_is_called_untrue_beside_the_point_is_so_called_by_the_text(text: s
         "Mary Reed was denied the chance to speak.",
         "The court denied Reed a hearing.",
         "The site posts fake stories.",
+        "Mary Reed asked why he would say so if it was not true.",
         "“I will make sure that it never happens again,” Mary Reed said.",
     ],
 )

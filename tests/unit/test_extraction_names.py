@@ -100,7 +100,7 @@ def test_the_kind_of_speaker_is_told(text: str, kind: str) -> None:
 )
 def test_who_is_called_by_somebody_elses_name_is_not_that_person(speaker: str, kind: str) -> None:
     """Aides, campaigns and papers of somebody."""
-    text = f"Mary Reed runs the port. {speaker} said the gate was shut."
+    text = f"Mary Reed and campaign manager Tom Baker left. {speaker} said the gate was shut."
     assert names(text) == [(speaker, kind)]
 
 
