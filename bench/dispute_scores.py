@@ -70,7 +70,7 @@ class DisputeScore:
         stated = words.text[slice(*annotated["claim_span"])] if annotated.get("claim_span") else None
         checks = (
             ("mode", found.mode in annotated["modes"], "/".join(annotated["modes"]), found.mode),
-            ("disputer", _same_name(annotated["disputer_name"], name), annotated["disputer_name"], name),
+            ("disputer", same_name(annotated["disputer_name"], name), annotated["disputer_name"], name),
             (
                 "claim",
                 bool(meant) and len(meant & claim) >= _CLAIM * len(meant),
@@ -114,7 +114,7 @@ def _claim_spans(found: Dispute, facts: Facts) -> list[tuple[int, int]]:
     return sorted(set(spans))
 
 
-def _same_name(one: str | None, other: str | None) -> bool:
+def same_name(one: str | None, other: str | None) -> bool:
     """Whether the last word of one name is in the other; no name at all is the outlet's."""
     if not one or not other:
         return not one and not other

@@ -5,8 +5,9 @@
 ARTICLES is a file of JSON lines as bench.confidence reads it. With --held-back each fifth of the articles is
 read with weights of confidence that are estimated on the other four (where content ends stays as shipped);
 without, with the shipped weights. FILE has a line for each of some of the articles: "id", and
-"disputes" with "span", "core", "modes", "disputer_name" and "claim_span". --errors writes each error with its
-words, which belong to whoever published the articles. bench.figures does the same for figures.
+"disputes" with "span", "core", "modes", "disputer_name" and "claim_span", and perhaps "speakers" of direct
+quotations with "span", "names", "medium" and "said_on". --errors writes each error with its words, which
+belong to whoever published the articles. bench.figures does the same for figures.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from rich.table import Table
 from bench.confidence import examples
 from bench.dispute_scores import DisputeScore
 from bench.logistic import fit
+from bench.naming_scores import NamingScore
 from bench.statement_scores import ERRORS, KINDS, StatementScore
 from producers.extraction.confidence import WEIGHTS
 from producers.extraction.extractor import Extractor, Text
@@ -115,32 +117,47 @@ def show_disputes(score: DisputeScore) -> None:
     console.print(forms)
 
 
+def show_names(score: NamingScore) -> None:
+    """Print how often a direct quotation's speaker has the right name, and its medium and day are right."""
+    table = table_of("direct quotations by full name", "", "")
+    for what, of in (("found", "quotations"), ("name", "quotations"), ("medium", "media"), ("day", "days")):
+        table.add_row(f"{what}, of {score.counts[of]} {of}", percent(score.share(what, of)))
+    Console().print(table)
+
+
 def percent(share: float) -> str:
     """A share as per cent."""
     return f"{100 * share:.1f}"
 
 
-def main() -> None:
-    """Score and print."""
+def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("articles", type=Path)
     parser.add_argument("--held-back", action="store_true")
     parser.add_argument("--disputes", type=Path)
     parser.add_argument("--errors", type=Path)
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Score and print."""
+    asked = _asked()
     articles = read_lines(asked.articles)
-    disputed = {each["id"]: each["disputes"] for each in read_lines(asked.disputes)} if asked.disputes else {}
-    statements, disputes = StatementScore(), DisputeScore()
+    read_by_people = {each["id"]: each for each in read_lines(asked.disputes)} if asked.disputes else {}
+    statements, disputes, names = StatementScore(), DisputeScore(), NamingScore()
     for article, facts in zip(
         articles, extracted(asked.articles, articles, held_back=asked.held_back), strict=True
     ):
         statements.add(article["text"], article["quotes"], facts.statements)
-        if article.get("id") in disputed:
-            disputes.add(article["text"], disputed[article["id"]], facts)
+        if article.get("id") in read_by_people:
+            annotated = read_by_people[article["id"]]
+            disputes.add(article["text"], annotated["disputes"], facts)
+            names.add(article["text"], annotated.get("speakers", []), facts)
     weights = "weights of the other folds" if asked.held_back else "shipped weights"
     show_statements(statements, f"{len(articles)} articles, {weights}")
-    if disputed:
+    if read_by_people:
         show_disputes(disputes)
+        show_names(names)
     if asked.errors:
         every = [each._asdict() for each in statements.errors] + [each._asdict() for each in disputes.errors]
         asked.errors.write_text(json.dumps(every, indent=1, ensure_ascii=False), encoding="utf-8")

@@ -13,11 +13,10 @@ from producers.extraction.disputecues import DISPUTE_VERBS, EPITHETS, FALSE_WORD
 from schemas.records import Cue
 
 SHARES: Final[dict[str, tuple[int, int]]] = {
-    "hedge": (0, 1),
     "lie": (6, 7),
     "other": (5, 5),
     "untrue": (9, 10),
-    "verb": (9, 10),
+    "verb": (9, 9),
 }
 """By form: disputes that at least one of two readers saw, and all that are found; on 2026-11-24, in 24 US
 news articles of PolNeAR's development part."""

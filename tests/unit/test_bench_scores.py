@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bench.dispute_scores import DisputeScore
+from bench.naming_scores import NamingScore
 from bench.statement_scores import StatementScore
 from tests.extracting import facts_of
 
@@ -67,3 +68,29 @@ def test_disputes_are_scored_by_words_mode_disputer_and_claim() -> None:
     assert score.f1() == pytest.approx((0.5, 1, 2 / 3))
     assert [score.share(what) for what in ("mode", "disputer", "claim")] == [0, 1, 1]
     assert [each.error for each in score.errors] == ["wrong mode", "extra"]
+
+
+@pytest.mark.parametrize(
+    ("annotated", "right"),
+    [
+        ({"names": ["Ada Holt"], "medium": "NBC", "said_on": "Sunday"}, (1, 1, 1)),
+        ({"names": ["Piet Maas"], "medium": "Twitter", "said_on": "Monday"}, (0, 0, 0)),
+    ],
+)
+def test_a_quotations_name_medium_and_day_are_each_right_or_wrong(
+    annotated: dict[str, Any], right: tuple[int, int, int]
+) -> None:
+    text = "“The gate held,” Holt said on NBC on Sunday. She is Ada Holt, an engineer."
+    score = NamingScore()
+    score.add(text, [{"span": [1, 14], **annotated}], facts_of(text))
+    assert (
+        score.share("name", "quotations"),
+        score.share("medium", "media"),
+        score.share("day", "days"),
+    ) == right
+
+
+def test_a_quotation_that_no_statement_holds_is_not_found() -> None:
+    score = NamingScore()
+    score.add("Nobody spoke.", [{"span": [0, 12], "names": ["Ada Holt"]}], facts_of("Nobody spoke."))
+    assert score.share("found", "quotations") == 0
