@@ -27,7 +27,7 @@ from schemas.identity import micros
 from schemas.records import TOPICS, ArticleCaptured, ArticleGone, Event
 
 _TOPIC: Final = TOPICS["ArticleCaptured"]
-_FORMAT: Final = "5"
+_FORMAT: Final = "6"
 _BATCH: Final = 1_000
 _BATCH_BYTES: Final = 32 << 20
 _BUSY_SECONDS: Final = 30.0

@@ -40,6 +40,9 @@ _NOISE: Final = re.compile(
             r"(?:advertisement|advertising|ad|sponsored(?: content)?|promoted)",
             r"(?:article|story) continues (?:below|after).{0,30}",
             r"(?:share|listen|print|save|follow|subscribe|sign up|log in|read more|more|related|trending)",
+            r"©.*|copyright (?:©|\(c\)|\d{4})\W.*|.*\ball rights reserved",
+            r"(?:sign up|subscribe) (?:to|for) [^.,]*(?:newsletters?|alerts?|updates)",
+            r"\S+@\S+\.\w+|\(ends?\)|#{2,3}",
             r"(?:share (?:this|on|via)|(?:follow|like) us on) .{0,30}",
         )
     ),

@@ -24,8 +24,10 @@ from producers.sources.notices import notice_of
 from producers.sources.sites import host_of, trusted_canonical
 from producers.sources.text import clean_text
 from producers.sources.titles import headings, same_title
+from producers.substance import is_noise
 
-EXTRACTOR: Final = f"trafilatura/{trafilatura.__version__}"
+EXTRACTOR: Final = f"trafilatura/{trafilatura.__version__}+1"
+"""After the "+", the version of what is done beside it, which rises when texts come out otherwise."""
 
 for _library in ("trafilatura", "htmldate"):
     # What they have to say stands in our refusals; without a handler it would go to the terminal raw.
@@ -60,7 +62,7 @@ def read_page(  # noqa: PLR0913 - where a page comes from has that many sides
     tree = parse_html(markup)
     metadata = page_metadata(tree, url)
     _refuse_front_page(metadata, url)
-    text = _without_title(_text(markup, url), (metadata.title, *headings(tree)))
+    text = _without_title(_without_noise(_text(markup, url)), (metadata.title, *headings(tree)))
     if notice := notice_of(tree, text):
         raise RefusedError(f"in place of an article it says: {notice[:_SHOWN]}", notice=notice)
     if len(text) < _SHORTEST:
@@ -130,6 +132,11 @@ def _unfolded(markup: str) -> str | Element:
     for table in tables:
         unfold(table)
     return tree if tables else markup
+
+
+def _without_noise(text: str) -> str:
+    """The text without the lines that are about the page and not of the article."""
+    return "\n".join(line for line in text.split("\n") if not is_noise(line.removeprefix("- ")))
 
 
 def _without_title(text: str, titles: Iterable[str]) -> str:

@@ -89,6 +89,13 @@ def test_the_text_is_one_paragraph_a_line_without_navigation_or_headline() -> No
     assert article.media_type == "text/html"
 
 
+def test_counters_buttons_and_rights_about_an_article_are_no_part_of_its_text() -> None:
+    first, second, third = PARAGRAPHS
+    around = ("Published 6 March 2026 10:15", first, "Read also: Ferry line to add a night service", second)
+    article = read(page(paragraphs=(*around, third, "Follow us on Facebook", "© 2026 Harbour Post")))
+    assert article.text == "\n".join(PARAGRAPHS)
+
+
 @pytest.mark.parametrize(
     ("url", "declared", "expected"),
     [

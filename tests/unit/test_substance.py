@@ -40,6 +40,14 @@ SENTENCE = "The harbour office said on Friday that the pier would be rebuilt."
         "You have 7 free articles left this month.",
         "Join 12,345 readers who get our letter every morning.",
         "14:05",
+        "© 2026 Harbour Post",
+        "Copyright 2026 Harbour Post Ltd.",
+        "Harbour Post Ltd. All rights reserved.",
+        "Sign up for our morning newsletter",
+        "Subscribe to breaking news alerts",
+        "desk@harbourpost.example",
+        "(END)",
+        "###",
     ],
 )
 def test_counters_clocks_advertisements_and_buttons_are_noise(line: str) -> None:
@@ -67,6 +75,10 @@ def test_counters_clocks_advertisements_and_buttons_are_noise(line: str) -> None
         "You have two articles of the treaty left out, he said.",
         "Join us: 12 readers met on Friday.",
         "12",
+        "Copyright law was changed in 2026.",
+        "Subscribe to that view, he said, and you lose the election.",
+        "Write to desk@harbourpost.example with what you know.",
+        "The end",
     ],
 )
 def test_sentences_that_begin_or_end_like_noise_are_not(line: str) -> None:
