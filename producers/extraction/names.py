@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from typing import Final
 
 from producers.extraction.affiliations import note_affiliations, of_unnamed
@@ -41,8 +42,7 @@ class Names:
         note_affiliations(trees, self.people, self.organisations)
         self._spoke: list[tuple[int, int, Person]] = []
         self._said_as: dict[str, str] = {}
-        self._last_body: str | None = None
-        self._last_body_at = 0
+        self._bodies: list[tuple[int, int, str]] = []
 
     def speaker(self, paragraph: int, head: int, *, sure: bool = True) -> Speaker:
         """The speaker whose mention the token heads, with name, title and kind.
@@ -108,7 +108,7 @@ class Names:
         """The name behind a mention of no person: a body's, or an earlier speaker's ("the person")."""
         first, last = mention(tree, head)
         if tree.lower[head] == "it":
-            return self._last_body if paragraph - self._last_body_at <= 1 else None
+            return self._body_before(paragraph, head)
         found = None
         apposed = [c for c in tree.children[head] if head < c <= last and tree.deps[c] == "appos"]
         if apposed:
@@ -127,8 +127,14 @@ class Names:
             self._said_as[tree.lemmas[head]] = tree.slice(first, last)
         label = tree.entity_of[head].label if head in tree.entity_of else ""
         if found or label in {"ORG", "GPE"} or is_body(tree.lemmas[head]):
-            self._last_body, self._last_body_at = found or tree.slice(first, last), paragraph
+            insort(self._bodies, (paragraph, head, found or tree.slice(first, last)))
         return found
+
+    def _body_before(self, paragraph: int, head: int) -> str | None:
+        """The body that spoke last before a token, in its paragraph or the one before: "it"."""
+        at = bisect_left(self._bodies, (paragraph, head, ""))
+        near = at > 0 and self._bodies[at - 1][0] >= paragraph - 1
+        return self._bodies[at - 1][2] if near else None
 
     def _person(self, tree: Tree, paragraph: int, head: int) -> Person | None:
         if tree.lower[head] in PRONOUNS:

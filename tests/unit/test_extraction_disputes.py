@@ -269,6 +269,11 @@ def test_confidence_is_the_share_of_disputes_of_a_form_that_are_some() -> None:
             "person",
         ),
         ("The crew, contradicting Maas, said they saw none.", "The crew", "unknown"),
+        (
+            "The port authority said it disputed the report.\nDelft Bank said it was glad.",
+            "The port authority",
+            "organisation",
+        ),
     ],
 )
 def test_who_disputes_is_whose_words_they_are(text: str, disputer: str, kind: str) -> None:
