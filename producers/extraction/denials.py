@@ -30,8 +30,6 @@ from producers.extraction.tree import Tree
 from producers.extraction.wordlists import words
 
 _OBJECTS: Final = words("dobj nsubjpass pobj")
-_PROPOSABLE: Final = words("idea notion suggestion view")
-"""Nouns for a claim with a clause, or for something that is proposed: "the idea of a new gate"."""
 
 
 def denial(tree: Tree, i: int) -> Contention | None:
@@ -101,9 +99,9 @@ def _disputes(tree: Tree, i: int, target: int) -> bool:
         return lemma not in NEEDS_CLAIM
     if noun in NOT_DENIED or (noun == "it" and tree.deps[i] == "relcl"):
         return False
-    if noun in _PROPOSABLE and _is_of_thing(tree, target):
+    if noun == "idea" and _is_of_thing(tree, target):
         return False
-    if DISPUTE_VERBS[lemma] == "contradicted":
+    if DISPUTE_VERBS[lemma] == "contradicted" and lemma not in NEEDS_CLAIM:
         return noun in CLAIM_NOUNS | CONTRADICTED_NOUNS or _is_someone(tree, target)
     return noun in CLAIM_NOUNS or lemma not in NEEDS_CLAIM
 
@@ -126,7 +124,7 @@ def _is_someone(tree: Tree, i: int) -> bool:
 
 
 def _is_of_thing(tree: Tree, noun: int) -> bool:
-    """Whether what a noun means is a thing, not that something is so: "the idea of a new gate"."""
+    """Whether an idea is of a thing to be done or had, not that something is so: "the idea of a new gate"."""
     of = next((c for c in tree.children[noun] if c > noun and tree.lower[c] == "of"), None)
     return of is not None and tree.child(of, "pcomp") is None
 

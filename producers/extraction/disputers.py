@@ -78,7 +78,9 @@ class Disputers:
     @staticmethod
     def _is_thing(tree: Tree, token: int) -> bool:
         """Whether a mention is of a thing that speaks for somebody, or of some of such things."""
-        return any(tree.lemmas[i] in _SHOWN for i in (token, *tree.subtree(token)))
+        of = next((c for c in tree.children[token] if c > token and tree.lower[c] == "of"), None)
+        whole = None if of is None else tree.child(of, "pobj")
+        return any(i is not None and tree.lemmas[i] in _SHOWN for i in (token, whole))
 
     def _is_in_passing(self, contention: Contention, statement: Statement | None) -> bool:
         """Whether the text itself calls a claim untrue in passing: its speaker claims it, or only asks."""

@@ -257,6 +257,8 @@ def test_confidence_is_the_share_of_disputes_of_a_form_that_are_some() -> None:
         ("Piet Maas repeated the allegation that Ada Holt lied to the board.", "Piet Maas", "person"),
         ("Mary Reed broke her silence to deny the report.", "Mary Reed", "person"),
         ("Mary Reed's team denied the report.", "Mary Reed's team", "unknown"),
+        ("Mary Reed's aide, citing a report, denied the claim.", "Mary Reed's aide", "person"),
+        ("Mary Reed rejected any suggestion of fraud.", "Mary Reed", "person"),
         ("The Reed campaign denied the report.", "The Reed campaign", "organisation"),
         (
             "In his ruling, Tom Baker called the file thin. The ruling said the account was false.",
@@ -342,6 +344,7 @@ def test_what_is_called_untrue_beside_the_point_is_so_called_by_the_text(text: s
         "Mary Reed was denied the chance to speak.",
         "The court denied Reed a hearing.",
         "The site posts fake stories.",
+        "Mary Reed undercut Piet Maas on the price.",
         "Mary Reed asked why he would say so if it was not true.",
         "“I will make sure that it never happens again,” Mary Reed said.",
     ],
