@@ -38,7 +38,9 @@ _BASIC_ISO: Final = re.compile(r"(\d{4})(\d{2})(\d{2})[Tt]?(\d{2})(\d{2})(\d{2})
 _JAVASCRIPT: Final = re.compile(
     r"(\w{3} \w{3} \d{1,2} \d{4} \d{1,2}:\d{2}:\d{2} GMT[+-]\d{4})(?: \(.{1,60}\))?"
 )
-_LABEL: Final = re.compile(r"(?:first )?(?:published|posted|created|written)(?: on| at)?:?\s+", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"\A(?:first )?(?:published|posted|created|written)(?: on| at)?:?\s+", re.IGNORECASE
+)
 _ZONE_AT_END: Final = re.compile(r"(?P<clock>.*\d.*?)\s+(?P<zone>[A-Z][A-Za-z_]+/[A-Z][\w/+-]{1,40}|[ECMP]T)")
 _ZONES_OF_AMERICA: Final = {
     "ET": "America/New_York",
@@ -168,10 +170,10 @@ def _check(at: datetime, looked_at: datetime, *, zone_known: bool) -> None:
 
 
 def _read(text: str) -> _Read:
+    text = _LABEL.sub("", text, count=1)
     for form, read in _FORMS:
         if match := form.fullmatch(text):
             return read(match)
-    text = _LABEL.sub("", text, count=1)
     numbers = _IN_NUMBERS.match(text)
     return _read_words(text, order=_order(numbers) if numbers else None)
 

@@ -17,8 +17,8 @@ from producers.sources.htmltree import Element
 
 Node = dict[str, Any]
 
-_ARTICLE_TYPE: Final = re.compile(r"(?:\w*Article|\w*BlogPosting|Report|Review|Recipe)")
-_PAGE_TYPE: Final = re.compile(r"\w*WebPage")
+_ARTICLE_TYPE: Final = re.compile(r"(?:\w*Article|\w*BlogPosting|Report|Review|Recipe)", re.IGNORECASE)
+_PAGE_TYPE: Final = re.compile(r"\w*WebPage", re.IGNORECASE)
 _MAX_NODES: Final = 2_000
 _CONTROL: Final = re.compile(r"[\x00-\x1f]+")
 _WRAPPING: Final = re.compile(
@@ -157,6 +157,6 @@ def _nodes(document: object) -> Iterator[Node]:
 
 
 def _is_of(kind: re.Pattern[str], node: Node) -> bool:
-    declared = node.get("@type")
+    declared = node.get("@type") or node.get("type")
     names = declared if isinstance(declared, list) else [declared]
     return any(kind.fullmatch(name.rpartition("/")[2]) for name in names if isinstance(name, str))

@@ -19,6 +19,12 @@ _MOST_TIMES: Final = 20
 _LONGEST_LINE: Final = 80
 _PUBLISHED_ON: Final = re.compile(r"\s*(?:first )?(?:published|posted)\b", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
+_CHANGED: Final = re.compile(r"updat|modif")
+_CHANGED_SINCE: Final = re.compile(r"\s*(?:[|•·(/]|\b(?:last )?(?:updated|modified)\b)", re.IGNORECASE)
+_MARKING_NAMES: Final = frozenset(
+    {"datepublished", "schema:datepublished", "dc:date", "dc:created", "dc:issued", "dcterms:issued"}
+)
+_MARKING_CLASSES: Final = frozenset({"published", "dt-published", "entry-date"})
 _BYLINE: Final = re.compile(r"^\s*(?:written\s+)?by:?\s+", re.IGNORECASE)
 
 _FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
@@ -141,18 +147,35 @@ def _times(tree: Element) -> tuple[str, ...]:
     if about is None:
         return ()
     elements = islice(about.iterfind(".//time[@datetime]"), _MOST_TIMES)
-    return tuple(element.get("datetime").strip() for element in elements)
+    return tuple(element.get("datetime").strip() for element in elements if not _is_of_change(element))
+
+
+def _is_of_change(element: Element) -> bool:
+    """Whether an element is marked as the moment of a change alone."""
+    marks = " ".join(element.get(mark, "") for mark in ("class", "itemprop", "property")).lower()
+    return _CHANGED.search(marks) is not None and "publish" not in marks
 
 
 def _marked(tree: Element) -> list[str]:
-    """The moments of elements that are marked as the date of publication."""
-    elements = [*tree.iterfind(".//*[@itemprop]"), *tree.iterfind(".//time[@pubdate]")]
+    """The moments of elements that are marked as the date of publication: in microdata, RDFa, hAtom, HTML."""
+    elements = (
+        element
+        for mark in ("itemprop", "property", "pubdate", "class")
+        for element in tree.iterfind(f".//*[@{mark}]")
+        if element.tag != "meta" and _is_marked(element, mark)
+    )
     return [
-        element.get("datetime") or element.get("content") or line_of(element)
-        for element in elements
-        if element.tag != "meta"
-        and ("pubdate" in element.attrib or "datepublished" in element.get("itemprop", "").lower().split())
-    ][:1]
+        element.get("datetime") or element.get("content") or element.get("title") or line_of(element)
+        for element in islice(elements, 1)
+    ]
+
+
+def _is_marked(element: Element, mark: str) -> bool:
+    names = set(element.get(mark).lower().split())
+    if mark == "class":
+        has_moment = element.get("datetime") if element.tag == "time" else element.tag == "abbr"
+        return bool(has_moment) and bool(names & _MARKING_CLASSES)
+    return mark == "pubdate" or bool(names & _MARKING_NAMES)
 
 
 def _shown(tree: Element) -> Iterator[str]:
@@ -163,7 +186,7 @@ def _shown(tree: Element) -> Iterator[str]:
             parent = element.getparent()
             line = alone if _DIGIT.search(alone) or parent is None else line_of(parent)
             if len(line) <= _LONGEST_LINE:
-                yield line
+                yield _CHANGED_SINCE.split(line, maxsplit=1)[0]
 
 
 def _outlets(tree: Element, linked: Node, meta: dict[str, str]) -> tuple[str, ...]:
@@ -204,7 +227,8 @@ def _first(meta: dict[str, str], names: Iterable[str]) -> str:
 
 def _time_element(tree: Element) -> str | None:
     """The one moment that the page's time elements name, if they name one only."""
-    named = {element.get("datetime", "").strip() for element in tree.iterfind(".//time[@datetime]")} - {""}
+    elements = (each for each in tree.iterfind(".//time[@datetime]") if not _is_of_change(each))
+    named = {element.get("datetime", "").strip() for element in elements} - {""}
     return named.pop() if len(named) == 1 else None
 
 

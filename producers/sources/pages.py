@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,6 +38,11 @@ _SHORTEST: Final = 80
 """Below so many characters, what is left of a page is a notice or a menu and no article."""
 _SHOWN: Final = 100
 _MAX_MARKUP: Final = 20_000_000
+_NEW_YEARS_DAY: Final = re.compile(
+    r"\b0?1[./-]0?1\b|\bjan[a-z]*\.?\s+0?1(?:st)?\b|\b0?1(?:st|er)?\.?\s+(?:of )?(?:jan|ene|gen)|1月1日",
+    re.IGNORECASE,
+)
+"""What htmldate names also where it has found no more than a year, such as that of a copyright."""
 _DAY: Final = len("2026-03-06")
 _A_DAY: Final = timedelta(days=1)
 
@@ -160,10 +166,14 @@ def _day(tree: Element, metadata: PageMetadata, url: str | None, looked_at: date
     declared = next((date for date in dates if date.at is not None), dates[0] if dates else PublishedDate())
     if declared.at is not None:
         return declared
+    shown = " ".join((url or "", *tree.itertext()))  # htmldate takes the tree apart
     try:
         found = find_date(tree, original_date=True, url=url, max_date=looked_at + _A_DAY)
     except Exception as error:  # noqa: BLE001 - as above; the article stands without a date
         return msgspec.structs.replace(
             declared, warning=f"htmldate fails on it: {type(error).__name__}: {error}"
         )
-    return declared if found is None else parse_published(found, looked_at=looked_at)
+    if found is None:
+        return declared
+    is_year_only = found.endswith("-01-01") and not _NEW_YEARS_DAY.search(shown)
+    return parse_published(found[:4] if is_year_only else found, looked_at=looked_at)

@@ -82,8 +82,8 @@ def _without_section(title: str, others: Iterable[str]) -> str:
 
 def _names_outlet(part: str, named: Named, parting: re.Match[str] | None = None) -> bool:
     """Whether a part of a title is the outlet's name; at a colon, only the whole of it."""
-    key = _key(part)
-    if key and key in map(_key, named.outlets):
+    key = _key(part).removeprefix("the")
+    if key and any(key == _key(outlet).removeprefix("the") for outlet in named.outlets):
         return True
     host = _key(named.host)
     is_loose = len(key) >= _SHORTEST_NAME and (parting is None or not parting[0].startswith(":"))

@@ -113,6 +113,11 @@ def test_a_heading_in_other_words_than_the_title_is_no_part_of_the_text() -> Non
     assert article.text.startswith("The harbour office")
 
 
+def test_an_article_before_the_outlets_name_is_part_of_the_name() -> None:
+    assert read(page(window=f"{TITLE} | The Harbour Post")).title == TITLE
+    assert page_metadata(document(page(meta(title=f"{TITLE} | Post", site="The Post")))).title == TITLE
+
+
 def test_a_dash_within_a_title_is_kept() -> None:
     title = "Pier – and promenade – to reopen | Photos"
     assert page_metadata(document(page(meta(title=title, site="Harbour Post")))).title == title
@@ -199,6 +204,7 @@ def test_people_and_organisations_that_an_article_refers_to_are_looked_up() -> N
         ld(news(datePublished="1970-01-01T00:00:00Z")) + meta(published="2026-03-06T08:15:00Z"),
         ld(news(dateCreated="2026-03-06T08:15:00Z")),
         '<meta name="bt:pubDate" content="2026-03-06T08:15:00Z">',
+        ld({"type": "newsarticle", "datePublished": "2026-03-06T08:15:00Z"}),
         '<meta name="article:post_date" content="2026-03-06T08:15:00Z">',
         "<meta name='parsely-page' content='" + '{"pub_date": "2026-03-06T08:15:00Z"}' + "'>",
         written('{"@type": "NewsArticle", "a": "b "c" d", "datePublished": "2026-03-06T10:15:00+02:00"}'),
@@ -217,6 +223,10 @@ def test_the_moment_is_the_most_exact_that_the_page_gives_of_its_publication(hea
         f'<time datetime="2026-03-01T00:00:00Z">of another</time>{FRIDAY.format(mark="x" + PUBDATE)}',
         '<time datetime="2026-03-06T10:15:00+02:00">Friday</time>',
         '<span itemprop="datePublished">6 March 2026 10:15:00 +02:00</span>',
+        '<span property="dc:date dc:created" content="2026-03-06T10:15:00+02:00">Friday</span>',
+        '<time property="schema:datePublished" datetime="2026-03-06T10:15:00+02:00">Friday</time>',
+        '<abbr class="published" title="2026-03-06T10:15:00+02:00">Friday</abbr>',
+        '<time class="updated" datetime="2026-03-07"></time><time datetime="2026-03-06T10:15:00+02:00">',
     ],
 )
 def test_an_element_that_is_marked_as_the_date_of_publication_is_believed(element: str) -> None:
@@ -230,6 +240,27 @@ def test_the_moment_beside_the_heading_is_that_of_a_day_that_is_declared_without
     for head in ('<meta property="article:published_time" content="2026-03-06">', ""):
         published = read(page(head, f"{TITLE}</h1><p>6 March 2026</p>{beside}<h1>", above=aside)).published
         assert (published.at, published.precision) == (TEN_IN_HELSINKI, "second")
+
+
+def test_a_year_of_copyright_is_no_day_of_publication() -> None:
+    published = read(page("", f"{TITLE}</h1><p>Copyright 1998-2025 Harbour Post</p><h1>")).published
+    assert (published.at, published.precision) == (datetime(2025, 1, 1, tzinfo=UTC), "year")
+    published = read(page("", f"{TITLE}</h1><p>January 1, 2025</p><h1>")).published
+    assert (published.at, published.precision) == (datetime(2025, 1, 1, tzinfo=UTC), "day")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>Published 6 March 2026 10:15 EET | Updated 7 March 2026 11:00 EET</p>",
+        "<p>Updated 7 March 2026 11:00 EET</p><p>Published: 6 March 2026, 10:15 EET</p>",
+        "<div>Published 3:15 AM EST, Fri March 6, 2026</div>",
+        "<p>Published Fri, 06 Mar 2026 10:15 +0200</p>",
+    ],
+)
+def test_the_moment_that_readers_are_shown_is_read_with_its_zone(shown: str) -> None:
+    published = read(page("", f"{TITLE}</h1>{shown}<h1>")).published
+    assert (published.at, published.zone_known) == (TEN_IN_HELSINKI, True)
 
 
 @pytest.mark.parametrize(
