@@ -3,6 +3,7 @@
     python -m bench.tail                              the embedded log, 100 and 5,000 events a second
     python -m bench.tail --kafka                      Kafka too
     python -m bench.tail --seconds 30 --rates 100 --filled 1000000
+    python -m bench.tail --pause 0                    a reader that never rests
 
 One process appends, one projects, and one asks for all statements again and again, as `onrecord sql` does.
 "committed": until a query within the projecting process sees the event. "answered": until the reader has an
@@ -44,6 +45,17 @@ _PATIENCE_SECONDS: Final = 30.0
 _SEEN: Final = 'SELECT topic, "partition", next_offset FROM projected_positions'
 
 
+class Load(NamedTuple):
+    """What goes on while latencies are measured."""
+
+    seconds: float
+    """For how long events come."""
+    filled: int
+    """Events that are in the warehouse before."""
+    pause: float
+    """Seconds from an answer to the reader's next question."""
+
+
 class Moment(NamedTuple):
     """When something came to light, and up to where, in seconds and offsets."""
 
@@ -74,9 +86,10 @@ def append(log_url: str, rate: int, seconds: float) -> None:
             print(json.dumps([called, time.time(), places]))
 
 
-def ask(directory: Path) -> None:
+def ask(directory: Path, pause: float) -> None:
     """Ask again and again, in the process of its own that this is, and print what was seen when."""
     while True:
+        time.sleep(pause)
         try:
             reading = open_reading(directory)
         except WarehouseError:  # nothing yet, or just being replaced
@@ -88,7 +101,7 @@ def ask(directory: Path) -> None:
         print(json.dumps([time.time(), seen]), flush=True)
 
 
-def measure(log_url: str, rate: int, seconds: float, filled: int) -> Latencies:
+def measure(log_url: str, rate: int, load: Load) -> Latencies:
     """Append, project and ask at once; the log is filled and the warehouse caught up before."""
     with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
         directory = Path(folder) / "warehouse"
@@ -96,14 +109,14 @@ def measure(log_url: str, rate: int, seconds: float, filled: int) -> Latencies:
             {"log": log_url.format(folder=folder, run=f"tail-{time.time_ns()}."), "warehouse": directory}
         )
         with Application(settings) as application:
-            fill = records(filled)
+            fill = records(load.filled)
             while part := list(itertools.islice(fill, _APPEND)):
                 application.log.append(part)
             application.projector().run(until_end=True)
-            return _tail(application, rate, seconds)
+            return _tail(application, rate, load)
 
 
-def _tail(application: Application, rate: int, seconds: float) -> Latencies:
+def _tail(application: Application, rate: int, load: Load) -> Latencies:
     settings, stop = application.settings, threading.Event()
     commits: list[Moment] = []
 
@@ -114,9 +127,9 @@ def _tail(application: Application, rate: int, seconds: float) -> Latencies:
         target=lambda: application.projector(on_progress=note).run(until_end=False, stop=stop)
     )
     projecting.start()
-    asking = _child("--ask", settings.warehouse)
+    asking = _child("--ask", settings.warehouse, "--pause", load.pause)
     cpu, began = time.process_time(), time.monotonic()
-    appending = _child("--append", settings.log, "--rates", rate, "--seconds", seconds)
+    appending = _child("--append", settings.log, "--rates", rate, "--seconds", load.seconds)
     appended = [json.loads(line) for line in appending.communicate()[0].splitlines()]
     cpu_share = (time.process_time() - cpu) / (time.monotonic() - began)
     time.sleep(1.0)
@@ -179,15 +192,13 @@ def _told(seconds: list[float]) -> str:
     return f"{hundredths[49] * 1e3:,.0f} / {hundredths[98] * 1e3:,.0f}"
 
 
-def compare(rates: Sequence[int], seconds: float, filled: int, *, with_kafka: bool) -> None:
+def compare(rates: Sequence[int], load: Load, *, with_kafka: bool) -> None:
     """Measure on each log at each rate."""
     with broker() if with_kafka else nullcontext() as bootstrap:
         logs = {"sqlite": "sqlite:///{folder}/log.db"}
         if bootstrap:
             logs["kafka"] = f"kafka://{bootstrap}/?prefix={{run}}"
-        show(
-            {(log, rate): measure(url, rate, seconds, filled) for log, url in logs.items() for rate in rates}
-        )
+        show({(log, rate): measure(url, rate, load) for log, url in logs.items() for rate in rates})
 
 
 def main() -> None:
@@ -199,15 +210,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--filled", type=int, default=0, help="events that are in the warehouse before")
     parser.add_argument("--kafka", action="store_true")
+    parser.add_argument("--pause", type=float, default=0.05, help="seconds between an answer and a question")
     parser.add_argument("--append", help=argparse.SUPPRESS)
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.append:
         append(given.append, given.rates[0], given.seconds)
     elif given.ask:
-        ask(given.ask)
+        ask(given.ask, given.pause)
     else:
-        compare(given.rates, given.seconds, given.filled, with_kafka=given.kafka)
+        compare(given.rates, Load(given.seconds, given.filled, given.pause), with_kafka=given.kafka)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from schemas.codec import Codec
 from warehouse.connection import open_for_writing
 from warehouse.errors import WarehouseError
 from warehouse.generations import Generation, Generations
+from warehouse.snapshots import remove_snapshots
 
 _TAIL_WAIT: Final = 0.1
 """Seconds between looks at snapshot requests, the pointer and the stop signal while nothing comes in."""
@@ -144,7 +145,7 @@ class Projector:
                 reporter.report(projection.positions())
                 yield _Opened(generation, identity, projection, publisher, reporter)
             # From here on readers open the file itself.
-            generation.snapshot.unlink(missing_ok=True)
+            remove_snapshots(generation)
         finally:
             connection.close()
 

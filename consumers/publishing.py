@@ -24,6 +24,7 @@ class Publisher:
         self._connection = connection
         self._generation = generation
         self._draft: snapshots.Draft | None = None
+        self._without_log: snapshots.Snapshot | None = None
         self._began = 0.0
         self._not_before = 0.0
 
@@ -38,6 +39,8 @@ class Publisher:
         Raises:
             WarehouseError, OSError: as `snapshots.Draft.publish`.
         """
+        if self._without_log is not None and self._without_log.take_log(self._generation):
+            self._without_log = None
         if self._draft is None and self._is_due(caught_up=caught_up):
             self._began = time.monotonic()
             self._draft = snapshots.Draft(self._connection, self._generation)
@@ -52,7 +55,7 @@ class Publisher:
 
     def _is_due(self, *, caught_up: bool) -> bool:
         wanted = snapshots.is_requested(self._generation) or (
-            caught_up and not self._generation.snapshot.exists()
+            caught_up and not snapshots.Snapshot.all(self._generation)
         )
         return wanted and time.monotonic() >= self._not_before
 
@@ -61,6 +64,6 @@ class Publisher:
         if draft is None or not draft.is_copied(within=within):
             return
         self._draft = None
-        draft.publish()
+        self._without_log = draft.publish()
         ended = time.monotonic()
         self._not_before = ended + _SHARE * (ended - self._began)

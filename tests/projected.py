@@ -19,8 +19,9 @@ from schemas import catalogue
 from schemas.codec import Codec
 from schemas.records import Event
 from tests.newsroom_events import sealed
+from warehouse.connection import open_for_writing
 from warehouse.content_hash import TableHash, content_hash
-from warehouse.generations import Generations
+from warehouse.generations import Generation, Generations
 from warehouse.snapshots import open_reading
 
 AS_OF_VIEWS: Final = (
@@ -41,6 +42,15 @@ AS_OF_VIEWS: Final = (
 """The views that can be asked as of a moment."""
 
 Row = dict[str, Any]
+
+
+def promoted(directory: Path) -> Generation:
+    """A new current generation with an empty warehouse."""
+    generations = Generations(directory)
+    generation = generations.begin()
+    open_for_writing(generation.database).close()
+    generations.promote(generation)
+    return generation
 
 
 def open_sqlite(path: Path, *, partitions: int = 4, max_record_bytes: int = MAX_RECORD_BYTES) -> SqliteLog:

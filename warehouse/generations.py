@@ -3,7 +3,7 @@
     DIRECTORY/ID                          the name that the warehouse has among others of the same log
     DIRECTORY/CURRENT                     the number of the current generation
     DIRECTORY/000001/warehouse.duckdb     what the projector writes
-    DIRECTORY/000001/snapshot.duckdb      what readers see while it does
+    DIRECTORY/000001/snapshot-*.duckdb    what readers see while it does, with the log of what came after
 
 A rebuild fills a new generation beside the live one; the pointer moves at the end, in one atomic rename.
 """
@@ -42,9 +42,9 @@ class Generation:
         return self.folder / "warehouse.duckdb"
 
     @property
-    def snapshot(self) -> Path:
-        """The file that readers open while the projector writes the other."""
-        return self.folder / "snapshot.duckdb"
+    def write_ahead_log(self) -> Path:
+        """Where DuckDB keeps what was committed since the file's last checkpoint, if anything was."""
+        return self.folder / "warehouse.duckdb.wal"
 
     @property
     def snapshot_request(self) -> Path:

@@ -1,7 +1,10 @@
 """Snapshots: how other processes read a warehouse while one projects into it.
 
 DuckDB lets nobody else open a file that is being written. So a reader asks (by leaving a request file), the
-projector publishes (a checkpoint, a copy while it goes on, an atomic rename), and the reader opens the copy.
+projector publishes a snapshot (a checkpoint, a copy while it goes on, an atomic rename), and readers open
+that with the write-ahead log that has grown since: they see all that is committed, and the projector does
+nothing for it. Where that log is long (reading 50 MB of it again takes a second), or where the file has
+changed, a reader asks anew.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import duckdb
 
@@ -24,6 +28,13 @@ _POLL_SECONDS = 0.02
 _NEVER = "1000TB"
 """A write-ahead log of this size is not reached before a copy is done."""
 
+_LONG_LOG_BYTES = 4 << 20
+_LONG_LOG_SHARE = 64
+"""A log is long from so many bytes on, or from this part of what it is the log of, if that is more."""
+
+_BEFORE_NS = 10_000_000_000
+_PREFIX = "snapshot-"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -31,30 +42,87 @@ class Reading:
 
     connection: duckdb.DuckDBPyConnection
     as_published: datetime | None
-    """When the snapshot was made; None where the live file itself is read."""
+    """Of when a snapshot, with its log, shows the warehouse; None where the live file itself is read."""
 
     @property
     def age_seconds(self) -> float:
-        """Seconds since the snapshot was made; 0 for the live file."""
+        """Seconds since that moment; 0 for the live file."""
         return 0.0 if self.as_published is None else (datetime.now(UTC) - self.as_published).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A warehouse's file as of a checkpoint. Its name tells when that was, and how large the file was."""
+
+    file: Path
+
+    @classmethod
+    def of(cls, generation: Generation, made_at: int, size: int) -> Self:
+        """The one that was made at this moment, in nanoseconds since 1970, of a file of this size."""
+        return cls(generation.folder / f"{_PREFIX}{made_at:020d}-{size}.duckdb")
+
+    @classmethod
+    def all(cls, generation: Generation) -> list[Self]:
+        """Those of a generation, oldest first."""
+        return [cls(file) for file in sorted(generation.folder.glob(f"{_PREFIX}*.duckdb"))]
+
+    @property
+    def growing(self) -> Path:
+        """The same under a name beside which DuckDB finds the log of what was committed since."""
+        return self.file.with_name(self.file.name.replace(_PREFIX, "growing-"))
+
+    @property
+    def log(self) -> Path:
+        """That log: another name of the one that is being written."""
+        return self.growing.with_name(f"{self.growing.name}.wal")
+
+    @property
+    def made_at(self) -> int:
+        """When it was made, in nanoseconds since 1970."""
+        return int(self._name()[0])
+
+    def take_log(self, generation: Generation) -> bool:
+        """Give it the log, if there is one by now. Call it from the writer, between commits."""
+        if not self.log.exists() and self.is_current(generation):
+            with contextlib.suppress(FileNotFoundError):
+                self.log.hardlink_to(generation.write_ahead_log)
+        return self.log.exists()
+
+    def remove(self) -> None:
+        """Remove it. Who has it open keeps what they have open."""
+        for name in (self.growing, self.log, self.file):
+            name.unlink(missing_ok=True)
+
+    def is_current(self, generation: Generation) -> bool:
+        """Whether the file is still what it was, so that all that was committed since is in its log."""
+        found = generation.database.stat()
+        return (found.st_mtime_ns, found.st_size) == (_marked(self.made_at), int(self._name()[1]))
+
+    def _name(self) -> list[str]:
+        return self.file.stem.removeprefix(_PREFIX).split("-")
 
 
 class Draft:
     """A snapshot that is being copied while its writer goes on. To be published or discarded by the writer.
 
-    What is committed meanwhile stays in the write-ahead log: DuckDB changes its file at checkpoints only, and
-    there is none until the copy is done.
+    What is committed meanwhile goes to the write-ahead log: DuckDB changes its file at checkpoints, of which
+    there is none until the copy is done, and where a transaction brings whole row groups, which are no part
+    of the snapshot then.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, generation: Generation) -> None:
         """Begin a copy of what is committed. Call it from the writer, between commits."""
         self._connection = connection
         self._generation = generation
-        self._file = generation.snapshot.with_suffix(".draft")
+        self._file = generation.folder / "snapshot.draft"
         generation.snapshot_request.unlink(missing_ok=True)
         self._made_at = time.time_ns()
         connection.execute("CHECKPOINT")
         connection.execute(f"SET checkpoint_threshold = '{_NEVER}'")
+        # The clocks of files tick slowly: after a time that is past, the first thing written shows.
+        marked = _marked(self._made_at)
+        os.utime(generation.database, ns=(marked, marked))
+        self._snapshot = Snapshot.of(generation, self._made_at, generation.database.stat().st_size)
         # By a child process: one that closes any handle of a file loses its locks on it. In a group of its
         # own, so that Ctrl-C stops the projector between batches and not the copy in the middle.
         self._copying = subprocess.Popen(  # noqa: S603 - a fixed command, without a shell
@@ -73,8 +141,8 @@ class Draft:
             return False
         return True
 
-    def publish(self) -> None:
-        """Make the copy the generation's snapshot, when it is done.
+    def publish(self) -> Snapshot:
+        """Make the copy the generation's only snapshot, when it is done.
 
         Raises:
             WarehouseError: the copy can't be written.
@@ -86,11 +154,16 @@ class Draft:
                 raise WarehouseError(
                     f"can't publish a snapshot of {self._generation.database}: {said.strip()}"
                 )
-            # It holds what was committed when it was begun, not what was by the copy's end.
-            os.utime(self._file, ns=(self._made_at, self._made_at))
-            self._file.replace(self._generation.snapshot)
+            if self._snapshot.is_current(self._generation):  # it serves whoever asked meanwhile, too
+                self._generation.snapshot_request.unlink(missing_ok=True)
+            self._snapshot.growing.hardlink_to(self._file)
+            self._snapshot.take_log(self._generation)
+            self._file.replace(self._snapshot.file)
         finally:
             self._end()
+        for earlier in Snapshot.all(self._generation)[:-1]:
+            earlier.remove()
+        return self._snapshot
 
     def discard(self) -> None:
         """Stop copying, and leave the snapshot as it was."""
@@ -138,25 +211,72 @@ def _open_generation(generation: Generation, patience: float) -> Reading:
 
 
 def _open_snapshot(generation: Generation, patience: float) -> Reading:
-    asked_at = time.time_ns()
-    generation.snapshot_request.touch()
     deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and _made_at(generation) < asked_at:
+    while (reading := _open_current(generation)) is None:
+        generation.snapshot_request.touch()
+        if time.monotonic() >= deadline:
+            return _open_last(generation, patience)
         time.sleep(_POLL_SECONDS)
         with contextlib.suppress(WarehouseBusyError):  # its writer may have ended meanwhile
             return Reading(open_for_reading(generation.database), None)
-    made_at = _made_at(generation)
-    if not made_at:
-        raise WarehouseBusyError(
-            f"{generation.database} is being written and its writer published no snapshot within "
-            f"{patience:g} s: try again when it has caught up"
-        )
-    return Reading(open_for_reading(generation.snapshot), datetime.fromtimestamp(made_at / 1e9, UTC))
+    return reading
 
 
-def _made_at(generation: Generation) -> int:
-    """When the snapshot was made, in nanoseconds since 1970; 0 where there is none."""
+def _open_current(generation: Generation) -> Reading | None:
+    """The snapshot with the log of what was committed since; None where there is none that goes with it."""
+    snapshot = _last(generation)
+    if snapshot is None or not snapshot.is_current(generation):
+        return None
+    if _is_long(generation.write_ahead_log, snapshot.file):
+        generation.snapshot_request.touch()  # for those who come next
+    if generation.write_ahead_log.exists() and not snapshot.log.exists():
+        return None  # its writer is about to give it the log
+    as_of = datetime.now(UTC)
     try:
-        return generation.snapshot.stat().st_mtime_ns
+        connection = open_for_reading(snapshot.growing)
+    except WarehouseError:
+        if snapshot.file.exists() and snapshot.is_current(generation):
+            raise
+        return None
+    if snapshot.is_current(generation):
+        return Reading(connection, as_of)
+    connection.close()  # the file has changed meanwhile, and with it what the log is the log of
+    return None
+
+
+def _open_last(generation: Generation, patience: float) -> Reading:
+    """The snapshot as it was made."""
+    while (snapshot := _last(generation)) is not None:
+        try:
+            connection = open_for_reading(snapshot.file)
+        except WarehouseError:
+            if snapshot.file.exists():  # else another has taken its place
+                raise
+        else:
+            return Reading(connection, datetime.fromtimestamp(snapshot.made_at / 1e9, UTC))
+    raise WarehouseBusyError(
+        f"{generation.database} is being written and its writer published no snapshot within "
+        f"{patience:g} s: try again when it has caught up"
+    )
+
+
+def _last(generation: Generation) -> Snapshot | None:
+    return max(Snapshot.all(generation), key=lambda snapshot: snapshot.made_at, default=None)
+
+
+def _is_long(log: Path, snapshot: Path) -> bool:
+    try:
+        return log.stat().st_size > max(_LONG_LOG_BYTES, snapshot.stat().st_size // _LONG_LOG_SHARE)
     except FileNotFoundError:
-        return 0
+        return False
+
+
+def _marked(made_at: int) -> int:
+    """What a file's time is set to when a snapshot of it is made."""
+    return made_at - _BEFORE_NS
+
+
+def remove_snapshots(generation: Generation) -> None:
+    """Remove what readers opened while the file was written."""
+    for snapshot in Snapshot.all(generation):
+        snapshot.remove()

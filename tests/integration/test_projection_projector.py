@@ -20,9 +20,9 @@ from tests.projected import LoggedWarehouse
 from tests.projecting import printed_chance, projecting
 from tests.projector_child import child, read_commits
 from warehouse.content_hash import content_hash
-from warehouse.errors import WarehouseBusyError
+from warehouse.errors import NoWarehouseError, WarehouseBusyError
 from warehouse.generations import Generations
-from warehouse.snapshots import open_reading
+from warehouse.snapshots import Snapshot, open_reading
 
 PHRASES = ("the dam has cracks", "the lake is full", "the bridge holds", "70 residents left", "90 stayed")
 TEXT = ". ".join(PHRASES) + ". Weil denied it."
@@ -132,8 +132,8 @@ def test_a_second_projector_in_the_same_process_is_refused_as_well(warehouse: Lo
 def snapshot_exists(warehouse: LoggedWarehouse) -> bool:
     """Whether the projector has published what readers see."""
     try:
-        return Generations(warehouse.directory).current().snapshot.exists()
-    except Exception:  # noqa: BLE001 - nothing is there yet
+        return bool(Snapshot.all(Generations(warehouse.directory).current()))
+    except NoWarehouseError:
         return False
 
 

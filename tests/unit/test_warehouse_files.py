@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from schemas.records import EVENT_TYPES
-from warehouse import snapshots
+from tests.projected import promoted
 from warehouse.connection import open_for_reading, open_for_writing
 from warehouse.errors import NoWarehouseError, WarehouseBusyError, WarehouseError
-from warehouse.generations import Generation, Generations
+from warehouse.generations import Generations
 from warehouse.layout import FACT_TABLES, migrate, migrations, version_of
 from warehouse.snapshots import open_reading
-
-
-def promoted(directory: Path) -> Generation:
-    """A new current generation with an empty warehouse."""
-    generations = Generations(directory)
-    generation = generations.begin()
-    open_for_writing(generation.database).close()
-    generations.promote(generation)
-    return generation
 
 
 def test_the_pointer_names_the_generation_that_was_promoted_last(tmp_path: Path) -> None:
@@ -85,20 +75,6 @@ def test_several_readers_share_a_file_that_nobody_writes(tmp_path: Path) -> None
         assert one.execute("FROM articles").fetchall() == other.execute("FROM articles").fetchall() == []
 
 
-def test_a_reader_gets_the_last_snapshot_when_the_writer_makes_no_fresh_one(tmp_path: Path) -> None:
-    generation = promoted(tmp_path)
-    with open_for_writing(generation.database) as writer:
-        snapshots.Draft(writer, generation).publish()
-        os.utime(generation.snapshot, (1_000_000, 1_000_000))
-        reading = open_reading(tmp_path, patience=0.1)
-        with reading.connection as connection:
-            assert connection.execute("FROM articles").fetchall() == []
-        assert reading.age_seconds > 1_000_000
-        assert snapshots.is_requested(generation)
-        snapshots.Draft(writer, generation).publish()
-        assert not snapshots.is_requested(generation)
-
-
 def test_a_reader_is_told_when_the_writer_published_nothing_yet(tmp_path: Path) -> None:
     generation = promoted(tmp_path)
     with (
@@ -106,47 +82,6 @@ def test_a_reader_is_told_when_the_writer_published_nothing_yet(tmp_path: Path) 
         pytest.raises(WarehouseBusyError, match="no snapshot within 0"),
     ):
         open_reading(tmp_path, patience=0.05)
-
-
-def test_a_snapshot_that_can_not_be_written_is_an_error_and_leaves_no_draft(tmp_path: Path) -> None:
-    generation = promoted(tmp_path)
-    with open_for_writing(generation.database) as writer:
-        generation.snapshot.mkdir()
-        (generation.snapshot / "in the way").touch()
-        with pytest.raises(OSError, match="snapshot"):
-            snapshots.Draft(writer, generation).publish()
-    assert [entry.name for entry in generation.folder.glob("*.draft")] == []
-
-
-def test_what_is_committed_while_a_snapshot_is_copied_is_not_in_it_and_leaves_the_file_alone(
-    tmp_path: Path,
-) -> None:
-    generation = promoted(tmp_path)
-    with open_for_writing(generation.database) as writer:
-        writer.execute("CREATE TABLE number AS SELECT 0 AS n")
-        writer.execute("SET checkpoint_threshold = '1KB'")
-        draft = snapshots.Draft(writer, generation)
-        before = generation.database.read_bytes()
-        writer.execute("INSERT INTO number SELECT * FROM range(1, 100_000)")
-        assert generation.database.read_bytes() == before
-        assert draft.is_copied(within=60)
-        draft.publish()
-        with open_for_reading(generation.snapshot) as reader:
-            assert reader.execute("SELECT count(*) FROM number").fetchall() == [(1,)]
-        snapshots.Draft(writer, generation).publish()
-        with open_for_reading(generation.snapshot) as reader:
-            assert reader.execute("SELECT count(*) FROM number").fetchall() == [(100_000,)]
-
-
-def test_a_snapshot_that_is_given_up_leaves_the_last_one_and_no_draft(tmp_path: Path) -> None:
-    generation = promoted(tmp_path)
-    with open_for_writing(generation.database) as writer:
-        snapshots.Draft(writer, generation).publish()
-        made = generation.snapshot.stat().st_mtime_ns
-        snapshots.Draft(writer, generation).discard()
-        assert generation.snapshot.stat().st_mtime_ns == made
-        assert list(generation.folder.glob("*.draft")) == []
-        assert writer.execute("SELECT current_setting('checkpoint_threshold')").fetchone() == ("244.1 MiB",)
 
 
 def test_a_file_that_is_no_database_is_refused_by_name(tmp_path: Path) -> None:
