@@ -14,6 +14,7 @@ from producers.extraction.disputers import Disputers
 from producers.extraction.disputes import contentions
 from producers.extraction.disputeshares import dispute_confidence
 from producers.extraction.facts import Dispute, Statement
+from producers.extraction.gender import PRONOUNS
 from producers.extraction.names import Names
 from producers.extraction.targets import Query, Targets, span
 from producers.extraction.tree import Tree
@@ -96,8 +97,9 @@ class Disputes:
         claim = self._claim(text, contention, target)
         mode = contention.mode
         stated = target is not None or not contention.points
-        if mode == "disputed" and claim is not None and stated and _concerns(claim.text, disputer):
-            mode = "denied"
+        if mode == "disputed" and claim is not None and stated:
+            concerned = _concerns(claim.text, disputer) or self._means(contention, disputer)
+            mode = "denied" if concerned else mode
         return Dispute(
             span=span(text, *contention.span),
             cue=cue,
@@ -107,6 +109,16 @@ class Disputes:
             claim_statement=target,
             confidence=dispute_confidence(cue),
         )
+
+    def _means(self, contention: Contention, disputer: Speaker) -> bool:
+        """Whether a claim as the dispute words it is of what the disputer did: "wrong to say she knew"."""
+        if contention.claim is None or contention.refers or disputer.kind != "person":
+            return False
+        tree, number = self._trees[contention.paragraph], contention.paragraph
+        first, after = (bisect_left(tree.starts, at) for at in contention.claim)
+        pronouns = (i for i in range(first, after) if tree.lower[i] in PRONOUNS)
+        subjects = (i for i in pronouns if tree.deps[i] in {"nsubj", "nsubjpass"})
+        return any(self._names.name_of(number, i) == disputer.name for i in subjects)
 
     def _claim(self, text: str, contention: Contention, target: int | None) -> Span | None:
         if contention.claim is not None and not contention.refers:

@@ -19,6 +19,8 @@ CLAIM = "Piet Maas said that the owners had hidden the cracks. "
         ("The files contradicted the claim.", "contradicted", "The files"),
         ("Mary Reed doubted that it was true.", "doubted", "Mary Reed"),
         ("Mary Reed said the claim was false.", "disputed", "Mary Reed"),
+        ("Mary Reed said Piet Maas was wrong to say that she had known.", "denied", "Mary Reed"),
+        ("Mary Reed said Piet Maas was wrong to say that he had known.", "disputed", "Mary Reed"),
         ("“That is not true,” said Mary Reed.", "disputed", "Mary Reed"),
         ("Mary Reed said the allegations had no merit.", "denied", "Mary Reed"),
         ("Mary Reed cast doubt on the account.", "doubted", "Mary Reed"),
