@@ -26,14 +26,16 @@ _SOLVED: Final = 1e-4
 Vector = NDArray[np.float64]
 
 
-def fit(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> dict[str, float]:
-    """The weight, in log odds, of each trait that is frequent enough; no row may repeat a trait."""
+def fit(
+    rows: Sequence[Sequence[str]], right: Sequence[bool], *, least: int = _LEAST, prior: float = _PRIOR
+) -> dict[str, float]:
+    """The weight, in log odds, of each trait that `least` rows have; no row may repeat a trait."""
     counts = Counter(trait for row in rows for trait in row)
-    columns = {
-        trait: n for n, trait in enumerate(sorted(t for t, count in counts.items() if count >= _LEAST))
-    }
+    columns = {trait: n for n, trait in enumerate(sorted(t for t, count in counts.items() if count >= least))}
+    if not columns:
+        return {}
     sparse = _Rows([[columns[trait] for trait in row if trait in columns] for row in rows], len(columns))
-    weights = _newton(sparse, np.array(right, dtype=np.float64))
+    weights = _newton(sparse, np.array(right, dtype=np.float64), prior)
     return {trait: round(float(weights[n]), 3) for trait, n in columns.items()}
 
 
@@ -58,25 +60,25 @@ class _Rows:
         return sums.astype(np.float64)
 
 
-def _newton(rows: _Rows, right: Vector) -> Vector:
+def _newton(rows: _Rows, right: Vector, prior: float) -> Vector:
     weights = np.zeros(rows.width)
     for _ in range(_STEPS):
         likely = 1 / (1 + np.exp(-rows.times(weights)))
-        slope = rows.transposed_times(right - likely) - _PRIOR * weights
-        step = _step(rows, likely * (1 - likely), slope)
+        slope = rows.transposed_times(right - likely) - prior * weights
+        step = _step(rows, likely * (1 - likely), slope, prior)
         weights = weights + step
         if np.abs(step).max() < _SETTLED:
             break
     return weights
 
 
-def _step(rows: _Rows, spread: Vector, slope: Vector) -> Vector:
+def _step(rows: _Rows, spread: Vector, slope: Vector, prior: float) -> Vector:
     """The Newton step where the examples' variances are `spread`."""
 
     def curve(direction: Vector) -> Vector:
-        return rows.transposed_times(spread * rows.times(direction)) + _PRIOR * direction
+        return rows.transposed_times(spread * rows.times(direction)) + prior * direction
 
-    return _solve(curve, slope, rows.transposed_times(spread) + _PRIOR)
+    return _solve(curve, slope, rows.transposed_times(spread) + prior)
 
 
 def _solve(curve: Callable[[Vector], Vector], target: Vector, diagonal: Vector) -> Vector:

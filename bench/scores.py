@@ -2,12 +2,12 @@
 
     python -m bench.scores ARTICLES [--held-back] [--disputes FILE] [--errors FILE]
 
-ARTICLES is a file of JSON lines as bench.confidence reads it. With --held-back each fifth of the articles is
-read with weights of confidence that are estimated on the other four (where content ends stays as shipped);
-without, with the shipped weights. FILE has a line for each of some of the articles: "id", and
-"disputes" with "span", "core", "modes", "disputer_name" and "claim_span", and perhaps "speakers" of direct
-quotations with "span", "names", "medium" and "said_on". --errors writes each error with its words, which
-belong to whoever published the articles. bench.figures does the same for figures.
+ARTICLES is a file of JSON lines as bench.settling reads it. With --held-back each fifth of the articles is
+read with weights that are estimated on the other four; without, with the shipped weights. FILE has a line for
+each of some of the articles: "id", and "disputes" with "span", "core", "modes", "disputer_name" and
+"claim_span", and perhaps "speakers" of direct quotations with "span", "names", "medium" and "said_on".
+--errors writes each error with its words, which belong to whoever published the articles. bench.figures does
+the same for figures.
 """
 
 from __future__ import annotations
@@ -23,16 +23,17 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from bench.articles import FOLDS, parsed
 from bench.confidence import examples
 from bench.dispute_scores import DisputeScore
 from bench.logistic import fit
 from bench.naming_scores import NamingScore
+from bench.settling import held_back as settled_without
 from bench.statement_scores import ERRORS, KINDS, StatementScore
 from producers.extraction.confidence import WEIGHTS
 from producers.extraction.extractor import Extractor, Text
 from producers.extraction.facts import Facts
 
-_FOLDS: Final = 5
 _CUES: Final = 6
 
 
@@ -49,13 +50,14 @@ def extracted(path: Path, articles: list[dict[str, Any]], *, held_back: bool) ->
     if not held_back:
         yield from extractor.extract_many(texts)
         return
-    known = list(examples(path))
+    annotated = list(parsed(path))
+    known = list(examples(annotated))
     by_fold = []
-    for fold in range(_FOLDS):
+    for fold, _ in enumerate(settled_without(annotated)):
         others = [each for each in known if each.fold != fold]
         with _weighing(fit([each.traits for each in others], [each.right for each in others])):
-            by_fold.append(list(extractor.extract_many(texts[fold::_FOLDS])))
-    yield from (by_fold[n % _FOLDS][n // _FOLDS] for n in range(len(texts)))
+            by_fold.append(list(extractor.extract_many(texts[fold::FOLDS])))
+    yield from (by_fold[n % FOLDS][n // FOLDS] for n in range(len(texts)))
 
 
 @contextmanager

@@ -33,6 +33,12 @@ class Attribution:
     speech: bool = True
     """False for states of mind and findings, which don't claim quotations of their own."""
 
+    speaker_chance: float = 1.0
+    """How likely the speaker is the right one among those the sentence offers; 1 where there is no choice."""
+    start_chance: float = 1.0
+    end_chance: float = 1.0
+    """How likely the content starts and ends where it does; 1 where there is no choice."""
+
     @property
     def loose(self) -> bool:
         """Whether it is a candidate that only a learned model may let stand."""

@@ -12,7 +12,7 @@ from producers.extraction.attribution import LOOSE, Attribution, Range
 from producers.extraction.clauses import is_agentless, is_unsaid
 from producers.extraction.cues import CUE_NOUNS, CUE_VERBS
 from producers.extraction.extent import goes_on, ranges_of
-from producers.extraction.fillings import around, clause, infinitive, names_claim, small_clause
+from producers.extraction.fillings import around, clause, infinitive, small_clause
 from producers.extraction.phrases import mark_of
 from producers.extraction.subjects import speaker_of
 from producers.extraction.tree import Tree
@@ -30,6 +30,7 @@ ask | query quiz interview
 answer | retort
 dispute | rebuff
 predict | expect
+deny | refuse
 """
 _MORE_NOUNS: Final = """
 ask | question inquiry query
@@ -44,6 +45,8 @@ _OPENERS: Final = words(
 )
 _OF_THE_ACT: Final = words("in at on from")
 """Prepositions that, behind a passive, tell of the act of saying rather than of what was said."""
+_PREDICATES: Final = words("oprd attr acomp")
+"""Labels of what a subject is called: "was declared the winner"."""
 _NOUN_OPENERS: Final = words("of on about against for to over from regarding")
 _OBJECTS: Final = words("dobj ccomp xcomp oprd attr acomp intj")
 _UP_TO_VERB: Final = words("pobj prep dobj conj attr")
@@ -53,8 +56,10 @@ def _table(source: str) -> dict[str, str]:
     return {lemma: class_ for class_, lemmas in rows(source) for lemma in lemmas.split()}
 
 
-_NEVER: Final = words("read decline begin find")
-"""Cues whose other frames say nothing: "read the file", "declined to comment", "began to sing"."""
+_NEVER: Final = words("read begin find")
+"""Cues whose other frames say nothing: "read the file", "began to sing"."""
+_REFUSING: Final = words("decline refuse")
+"""Cues that say no to what an infinitive names: "declined to comment"."""
 _VERBS: Final = _table(_MORE_VERBS) | {
     lemma: entry.class_ for lemma, entry in CUE_VERBS.items() if lemma not in _NEVER
 }
@@ -86,15 +91,18 @@ def candidates(tree: Tree, paragraph: int, found: list[Attribution]) -> Iterator
 
 def _of_verb(tree: Tree, i: int) -> Attribution | None:
     """A verb with whatever it governs; nobody speaks through a passive that names no agent."""
-    if tree.deps[i] in {"aux", "auxpass", "compound"} or is_unsaid(tree, i):
-        return None
-    if _VERBS[tree.lemmas[i]] == "dispute" and names_claim(tree, i):
+    if tree.deps[i] in {"aux", "auxpass", "compound"} or is_unsaid(tree, i) or _tells_to_whom(tree, i):
         return None
     agentless = is_agentless(tree, i)
     filled = next((filled for filled in _fillings(tree, i, agentless=agentless) if filled.tokens), None)
     if filled is None:
         return None
     return _attribution(tree, i, _VERBS, filled, None if agentless else speaker_of(tree, i))
+
+
+def _tells_to_whom(tree: Tree, i: int) -> bool:
+    """Whether a verb opens the report of what somebody said: "Addressing the union, she said ..."."""
+    return tree.lemmas[i] == "address" and tree.deps[i] == "advcl" and tree.lemmas[tree.heads[i]] in CUE_VERBS
 
 
 def _attribution(
@@ -113,6 +121,11 @@ def _attribution(
 
 def _fillings(tree: Tree, i: int, *, agentless: bool) -> Iterator[_Filling]:
     """Each way in which a verb may have content, the most telling first."""
+    if tree.lemmas[i] in _REFUSING:
+        refused = None if agentless else tree.child(i, "xcomp")
+        if refused is not None and refused > i:
+            yield _Filling("refuse", tree.subtree(refused))
+        return
     full = clause(tree, i) or around(tree, i)
     if full is not None:
         yield _Filling("be told" if agentless else "clause", full.tokens)
@@ -137,7 +150,8 @@ def _passive(tree: Tree, i: int, subject: int) -> list[int]:
     """The subject that is talked about, and what is said of it: "X was criticised by Y for Z"."""
     tokens = list(tree.subtree(subject))
     for child in tree.children[i]:
-        if child > i and tree.deps[child] == "prep" and tree.lower[child] in _OPENERS - _OF_THE_ACT:
+        opens = tree.deps[child] == "prep" and tree.lower[child] in _OPENERS - _OF_THE_ACT
+        if child > i and (opens or tree.deps[child] in _PREDICATES):
             tokens += tree.subtree(child)
     return tokens
 

@@ -58,7 +58,7 @@ def _verb(tree: Tree, i: int, entry: CueEntry) -> Attribution | None:
         paragraph=0,
         cue=i,
         cue_last=content.cue_last,
-        class_=entry.class_,
+        class_=entry.class_in(content.frame),
         frame=content.frame,
         speaker=speaker_of(tree, i),
         content=ranges_of(tree, content.tokens),
@@ -94,7 +94,7 @@ def _fillings(tree: Tree, i: int, entry: CueEntry) -> Iterator[Content | None]:
     frames = entry.frames
     if "clause" in frames:
         yield clause(tree, i) or around(tree, i) or inserted(tree, i)
-    if "called" in frames:
+    if "called" in frames and not _goes_on_with(tree, i, frames):
         yield small_clause(tree, i)
     if "to" in frames:
         yield infinitive(tree, i)
@@ -106,3 +106,9 @@ def _fillings(tree: Tree, i: int, entry: CueEntry) -> Iterator[Content | None]:
     yield said_object(tree, i)
     if "object" in frames and not (entry.class_ == "dispute" and names_claim(tree, i)):
         yield object_phrase(tree, i)
+
+
+def _goes_on_with(tree: Tree, i: int, frames: frozenset[str]) -> bool:
+    """Whether a verb's preposition stands right behind it: "called on Maas to resign"."""
+    after = i + 1
+    return after < len(tree) and tree.heads[after] == i and tree.lower[after] in frames

@@ -20,6 +20,12 @@ class CueEntry(NamedTuple):
 
     class_: str
     frames: frozenset[str]
+    called: str = ""
+    """The class where something is called something: "called it a mess" is not "called for help"."""
+
+    def class_in(self, frame: str) -> str:
+        """The class of the verb in one of its frames."""
+        return (self.called if frame == "called" else "") or self.class_
 
 
 _VERBS: Final = """
@@ -87,7 +93,8 @@ suggest | clause | speculate
 find | clause | find show conclude discover determine estimate
 believe | clause | believe think feel hope fear know worry
 predict | clause object | predict forecast
-neutral | called | call dub label brand describe denounce
+neutral | called | call dub label brand describe
+accuse | called | denounce
 neutral | object | express voice
 """
 
@@ -112,7 +119,8 @@ def _verbs() -> dict[str, CueEntry]:
         for lemma in lemmas.split():
             known = found.get(lemma)
             both = words(frames) | (known.frames if known else frozenset())
-            found[lemma] = CueEntry(known.class_ if known else class_, both)
+            called = class_ if frames == "called" else known.called if known else ""
+            found[lemma] = CueEntry(known.class_ if known else class_, both, called)
     return found
 
 

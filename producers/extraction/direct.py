@@ -130,14 +130,15 @@ class _Assigner:
         if first == 0 or tree.words[first - 1] != ":":
             return None
         start, _ = tree.sentences[tree.sentence_of[first - 1]]
+        named = tree.entity_of.get(first - 2) if tree.quoted[first - 2] < 0 else None
+        named = named if named is not None and named.label == "PERSON" else None
         for i in range(start, first):
             speaker = speaker_of(tree, i) if tree.tags[i][0] == "V" and tree.quoted[i] < 0 else None
-            if speaker is not None:
+            if speaker is not None and (named is None or self._reports(i)):
                 made = self._attribution(i, "colon")
                 made.speaker = tree.child(speaker, "poss") or speaker
                 return made
-        named = tree.entity_of.get(first - 2)
-        if named is None or named.label != "PERSON" or tree.quoted[first - 2] >= 0:
+        if named is None:
             return None
         made = Attribution(self.paragraph, None, frame="colon", speaker=named.last)
         self.found.append(made)
@@ -216,12 +217,10 @@ class _Assigner:
         continued = Attribution(
             self.paragraph,
             None,
-            frame="continued",
+            frame="continued" if last.content else "announced",
             speaker=last.speaker,
-            speaker_paragraph=last.speaker_paragraph,
+            speaker_paragraph=last.paragraph if last.speaker_paragraph is None else last.speaker_paragraph,
         )
-        if continued.speaker_paragraph is None:
-            continued.speaker_paragraph = last.paragraph
         self.found.append(continued)
         return continued
 

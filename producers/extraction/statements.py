@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from producers.extraction.announced import announcement
 from producers.extraction.attribution import Attribution, Range
 from producers.extraction.candidates import candidates
 from producers.extraction.circumstances import Circumstances, circumstances
 from producers.extraction.clauses import attributions
 from producers.extraction.direct import quotations
-from producers.extraction.ends import settle
+from producers.extraction.ends import settle_end
 from producers.extraction.facts import Statement
 from producers.extraction.names import Names
 from producers.extraction.nesting import kept, without_contrasts
+from producers.extraction.parts import settle_parts
 from producers.extraction.people import People
 from producers.extraction.phrases import fragments
+from producers.extraction.speakers import settle_speaker
+from producers.extraction.starts import settle_start
 from producers.extraction.times import said_at
 from producers.extraction.tree import Tree
 from producers.extraction.turns import turn
@@ -23,6 +27,9 @@ from schemas.records import Cue, Source, Span, Speaker
 
 _DIRECT_SHARE: Final = 0.9
 _CUE_WORDS: Final = 4
+
+SETTLING: Final = (settle_parts, settle_start, settle_end)
+"""What settles the content of an attribution, in order."""
 
 
 def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
@@ -32,12 +39,25 @@ def attributions_of(trees: list[Tree], people: People) -> list[Attribution]:
     """
     found = unsettled(trees, people)
     for each in found:
-        settle(trees[each.paragraph], each)
-    return found
+        for settle in SETTLING:
+            settle(trees[each.paragraph], each)
+    return _distinct(found)
 
 
-def unsettled(trees: list[Tree], people: People) -> list[Attribution]:
-    """The attributions with their content as the rules bound it."""
+def _distinct(found: list[Attribution]) -> list[Attribution]:
+    """Without a second attribution of the same words to the same speaker: "issued a note saying ..."."""
+    kept: dict[tuple[object, ...], Attribution] = {}
+    for each in found:
+        said = (each.paragraph, tuple(each.content), each.speaker, each.speaker_paragraph)
+        known = kept.get(said)
+        if known is None or (known.loose, -(known.cue or 0)) > (each.loose, -(each.cue or 0)):
+            kept[said] = each
+    stays = {id(each) for each in kept.values()}
+    return [each for each in found if id(each) in stays]
+
+
+def unsettled(trees: list[Tree], people: People, *, by_rules: bool = False) -> list[Attribution]:
+    """The attributions with their content as the rules bound it; with speakers `by_rules` too if asked."""
     found: list[Attribution] = []
     last: Attribution | None = None
     waiting: list[Range] = []
@@ -53,10 +73,11 @@ def unsettled(trees: list[Tree], people: People) -> list[Attribution]:
         unspoken = _unspoken(tree, in_paragraph)
         waiting = [*waiting, unspoken] if unspoken is not None else []
         loose = [] if said is not None else list(candidates(tree, number, in_paragraph))
+        for each in [] if by_rules else [*in_paragraph, *loose]:
+            settle_speaker(tree, each)
         found += sorted([*in_paragraph, *loose], key=lambda a: a.start)
         quoting = [a for a in in_paragraph if tree.regions and _quotes(tree, a)]
-        if quoting:
-            last = quoting[-1]
+        last = announcement(tree, number) or (quoting[-1] if quoting else last)
     return found
 
 

@@ -26,6 +26,7 @@ _FINITE: Final = frozenset(("VBD", "VBZ", "VBP", "MD"))
 _GOVERNED: Final = words("xcomp pcomp ccomp acl dobj pobj")
 _ENDS: Final = frozenset('.?!"\u201d')
 _EARLY: Final = 3
+_CHANCES: Final = (0.1, 0.2, 0.3, 0.45, 0.6, 0.75, 0.9, 0.97, 1.0)
 _CAPITALS: Final = 0.6
 """Share of a paragraph's tokens with a capital above which it is a headline."""
 
@@ -43,6 +44,7 @@ def traits(
     yield from _content(tree, found)
     yield from _overlaps(found, tree, beside)
     yield from _paragraph(tree, found)
+    yield from _chances(found)
 
 
 def _frame(tree: Tree, found: Attribution, statement: Statement) -> Iterator[str]:
@@ -167,3 +169,15 @@ def _paragraph(tree: Tree, found: Attribution) -> Iterator[str]:
     yield f"closed {tree.text[tree.start : tree.end].rstrip()[-1:] in _ENDS} {found.loose}"
     capitals = sum(word[0].isupper() for word in tree.words)
     yield f"capitals {capitals > _CAPITALS * len(tree)} {found.loose}"
+
+
+def _chances(found: Attribution) -> Iterator[str]:
+    """How sure the models of speakers, starts and ends are."""
+    speaker, start, end = (
+        sum(chance >= bound for bound in _CHANCES)
+        for chance in (found.speaker_chance, found.start_chance, found.end_chance)
+    )
+    yield from (f"speaker likely {speaker} {found.loose}", f"speaker likely {speaker} {found.frame}")
+    yield from (f"start likely {start} {found.loose}", f"end likely {end} {found.loose}")
+    yield from (f"start likely {start} {found.frame}", f"end likely {end} {found.frame}")
+    yield f"extent likely {min(start, end)} {found.loose}"

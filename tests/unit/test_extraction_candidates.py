@@ -41,6 +41,9 @@ def proposed(text: str) -> list[tuple[str, str | None, str]]:
         ),
         ("Maas launched an attack on the council.", "the council", "Maas", "may noun on"),
         ("Maas repeated his call to close the pier.", "to close the pier", "his", "may noun clause"),
+        ("The ministry declined to comment.", "to comment", "ministry", "may refuse"),
+        ("Maas disputed the report.", "the report", "Maas", "may object"),
+        ("Ada Holt was declared the winner.", "Ada Holt … the winner", None, "may be said"),
         ("The ferry is expected to return in May.", "The ferry … to return in May", None, "may be expected"),
     ],
 )
@@ -55,12 +58,10 @@ def test_verbs_and_nouns_of_saying_are_proposed_in_any_frame(
     [
         "Holt did not discuss the gate.",
         "Holt made no mention of the gate.",
-        "The ministry declined to comment.",
         "She read the file.",
-        "Maas disputed the report.",
     ],
 )
-def test_what_was_not_said_or_only_disputed_is_not_proposed(text: str) -> None:
+def test_what_was_not_said_is_not_proposed(text: str) -> None:
     assert proposed(text) == []
 
 

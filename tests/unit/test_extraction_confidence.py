@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from bench.articles import parsed
 from bench.confidence import Example, estimate, examples
 from bench.logistic import fit
 from producers.extraction.confidence import LEAST, confidence
@@ -50,9 +51,9 @@ def test_a_statement_is_right_where_words_and_speaker_are_annotated(tmp_path: Pa
     """The other ones, of other words or somebody else's, are wrong."""
     text = "Ada Holt said the gate was shut. Piet Maas said the pier was open. Jan Tan said it rained."
     quotes = [
-        {"spans": [[14, 31]], "speaker": "Ada Holt", "speaker_spans": [[0, 8]]},
-        {"spans": [[48, 66]], "speaker": "Ada Holt", "speaker_spans": [[0, 8]]},
+        {"spans": [[14, 31]], "speaker": "Ada Holt", "speaker_spans": [[0, 8]], "cue_spans": []},
+        {"spans": [[48, 66]], "speaker": "Ada Holt", "speaker_spans": [[0, 8]], "cue_spans": []},
     ]
     path = tmp_path / "articles.jsonl"
     path.write_text(json.dumps({"text": text, "quotes": quotes}) + "\n", encoding="utf-8")
-    assert [example.right for example in examples(path)] == [True, False, False]
+    assert [example.right for example in examples(list(parsed(path)))] == [True, False, False]

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bench.ends import examples
-from producers.extraction.ends import WEIGHTS, Run, Stop, likeliest, run_of, settle, stops
+from producers.extraction.ends import WEIGHTS, stops
 from producers.extraction.extractor import DEFAULT_MODEL
 from producers.extraction.names import Names
 from producers.extraction.parsing import blocks, load, parse
+from producers.extraction.runs import Place, likeliest, run_of
 from producers.extraction.statements import unsettled
 
 _NLP = load(DEFAULT_MODEL)
-_RUN = Run(part=0, first=3, last=7, stop=12)
 
 
 def places_of(text: str) -> list[list[str]]:
@@ -26,7 +21,7 @@ def places_of(text: str) -> list[list[str]]:
     for each in unsettled(trees, Names(trees).people):
         tree, run = trees[each.paragraph], run_of(trees[each.paragraph], each)
         if run is not None:
-            found.append([tree.slice(run.first, stop.last) for stop in stops(tree, each, run)])
+            found.append([tree.slice(run.first, stop.token) for stop in stops(tree, each, run)])
     return found
 
 
@@ -43,21 +38,21 @@ def test_content_never_ends_within_a_quotation() -> None:
 
 
 def test_what_rules_bound_stands_where_nothing_is_known_to_be_likelier() -> None:
-    even = [Stop(5, ["unknown"]), Stop(7, ["sure"]), Stop(11, ["unknown"])]
-    assert likeliest(_RUN, even, {"sure": 3.0}) == 7
-    assert likeliest(_RUN, [], {}) == 7
+    even = [Place(5, ["unknown"]), Place(7, ["sure"]), Place(11, ["unknown"])]
+    assert likeliest(even, {"sure": 3.0}, 7, 1.2)[0] == 7
+    assert likeliest([], {}, 7, 1.2) == (7, 1.0)
 
 
-def test_a_place_that_is_likelier_by_far_replaces_the_end_by_rules() -> None:
-    places = [Stop(5, ["early"]), Stop(7, ["late"]), Stop(11, ["late"])]
-    assert likeliest(_RUN, places, {"early": 3.0, "late": -3.0}) == 5
-    assert likeliest(_RUN, places, {"early": -3.0, "late": -3.0}) == 11
+def test_a_place_that_is_likelier_by_far_replaces_that_of_the_rules() -> None:
+    places = [Place(5, ["early"]), Place(7, ["late"]), Place(11, ["late"])]
+    assert likeliest(places, {"early": 3.0, "late": -3.0}, 7, 1.2)[0] == 5
+    assert likeliest(places, {"early": -3.0, "late": -3.0}, 7, 1.2)[0] == 11
 
 
 def test_a_place_that_is_hardly_likelier_replaces_nothing() -> None:
-    """The chance of the first place is half, that of the second a half of the rest, less than 1.2 times."""
-    places = [Stop(7, ["even"]), Stop(11, ["even"])]
-    assert likeliest(_RUN, places, {"even": 0.0}) == 7
+    """The chance of the first place is half, that of the second the other half: less than 1.2 times."""
+    places = [Place(7, ["even"]), Place(11, ["even"])]
+    assert likeliest(places, {"even": 0.0}, 7, 1.2) == (7, 0.5)
 
 
 @pytest.mark.parametrize("text", ["“The gate is shut,” Holt said.", "According to Holt, the gate is shut."])
@@ -72,26 +67,3 @@ def test_the_shipped_weights_are_of_traits_that_places_have() -> None:
     assert run is not None
     for stop in stops(trees[0], found, run):
         assert WEIGHTS.keys() & set(stop.traits)
-
-
-@settings(deadline=None)  # the first parse loads what the model needs
-@given(st.lists(st.sampled_from(("Holt said", "it rained", ",", "“", "”", "that", "\n", "!", "on Friday"))))
-def test_settled_content_stays_within_its_paragraph(pieces: list[str]) -> None:
-    text = " ".join(pieces)
-    for trees in parse(_NLP, blocks(text)):
-        for found in unsettled(trees, Names(trees).people):
-            tree = trees[found.paragraph]
-            settle(tree, found)
-            assert all(tree.start <= start < end <= tree.end for start, end in found.content)
-
-
-def test_examples_tell_where_people_end_what_a_cue_governs(tmp_path: Path) -> None:
-    """Of cues that nobody marked, nothing is learnt."""
-    text = "Ada Holt said the gate was shut on Friday. Jan Tan said it rained."
-    start, end = text.index("the gate"), text.index(" on Friday")
-    path = tmp_path / "articles.jsonl"
-    quote = f'{{"spans": [[{start}, {end}]], "cue_spans": [[9, 13]]}}'
-    path.write_text(f'{{"text": "{text}", "quotes": [{quote}]}}\n', encoding="utf-8")
-    (example,) = examples(path)
-    assert example.marked < example.run.last
-    assert example.marked in [place.last for place in example.places]

@@ -161,8 +161,6 @@ def test_a_dateline_belongs_to_no_statement(text: str, content: str) -> None:
     [
         "The spokesman was unable to confirm what had caused the fire.",
         "Holt did not say who had called them.",
-        "Holt refused to say whether the gate was shut.",
-        "The ministry declined to comment.",
         "The pier was built in spring.",
         "She watched “Northern Lights” on a small screen.",
         "He walked to the harbour and looked at the boats.",
@@ -172,6 +170,11 @@ def test_a_dateline_belongs_to_no_statement(text: str, content: str) -> None:
 def test_narrative_titles_and_what_was_not_said_are_no_statements(text: str) -> None:
     """Nobody says anything in them."""
     assert said(text) == []
+
+
+def test_who_declines_says_so() -> None:
+    """What they said no to is the content."""
+    assert said("The ministry declined to comment.") == [("to comment", "The ministry", "declined")]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +188,9 @@ def test_narrative_titles_and_what_was_not_said_are_no_statements(text: str) -> 
         ("Holt accused the owners of fraud.", "accuse"),
         ("Holt asked whether the pier was safe.", "ask"),
         ("Holt predicted that the pier would fall.", "predict"),
+        ("Holt called the pier a wreck.", "neutral"),
+        ("Holt called for a new pier.", "demand"),
+        ("Holt called on Maas to close the pier.", "demand"),
     ],
 )
 def test_the_cues_class_tells_what_the_author_makes_of_the_act(text: str, cue_class: str) -> None:
