@@ -13,7 +13,7 @@ from typing import Final
 from producers.extraction.attribution import Attribution
 from producers.extraction.weights import shipped
 
-LEAST: Final = 0.5
+LEAST: Final = 0.45
 """A statement less likely right than this is not reported, but for a transcript's turns."""
 _LEAST_LOOSE: Final = 0.6
 """The same for candidates that no rule vouches for."""
