@@ -131,6 +131,7 @@ class Memory:
     def catch_up(self) -> None:
         """Learn what the log's `articles` topic holds past what is known."""
         with transaction(self._database):
+            self._take_up_topic()
             if not self._fits():
                 self._start_over()
         while self._read_on():
@@ -198,6 +199,13 @@ class Memory:
         topic = self._log.topics().get(_TOPIC)
         topic_id = topic.topic_id if topic else ""
         return {"format": _FORMAT, "log_id": self._log.log_id, "topic_id": topic_id}
+
+    def _take_up_topic(self) -> None:
+        """Where the topic was made since, keep what was learnt without it: pages to visit, above all."""
+        self._database.execute(
+            "UPDATE identity SET value = ? WHERE name = 'topic_id' AND value = ''",
+            (self._identity()["topic_id"],),
+        )
 
     def _fits(self) -> bool:
         """Whether this is the memory of that log, and the log still holds all that is remembered."""

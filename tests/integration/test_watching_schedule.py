@@ -146,3 +146,10 @@ def test_a_server_that_was_caught_lying_is_remembered(tmp_path: Path) -> None:
         state = FetchState(url=URL, etag='"1"', validators_lie=True)
         desk.memory.remember_fetches([state])
         assert desk.memory.fetch_state(URL) == state
+
+
+def test_pages_that_were_linked_before_the_first_capture_of_a_log_are_visited_after_it(desk: Desk) -> None:
+    page = "https://quay.example/page"
+    desk.memory.remember_visits([LinkSeen(link(page), 10.0, 20.0)])
+    desk.ingest_json({"url": "https://hill.example/whole", "text": "Whole."})
+    assert [visit.linked.url for visit in desk.memory.visits.due(30.0, limit=10)] == [page]
