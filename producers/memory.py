@@ -130,10 +130,11 @@ class Memory:
 
     def catch_up(self) -> None:
         """Learn what the log's `articles` topic holds past what is known."""
+        identity = self._identity()
         with transaction(self._database):
-            self._take_up_topic()
-            if not self._fits():
-                self._start_over()
+            self._take_up_topic(identity["topic_id"])
+            if not self._fits(identity):
+                self._start_over(identity)
         while self._read_on():
             pass
 
@@ -200,28 +201,27 @@ class Memory:
         topic_id = topic.topic_id if topic else ""
         return {"format": _FORMAT, "log_id": self._log.log_id, "topic_id": topic_id}
 
-    def _take_up_topic(self) -> None:
+    def _take_up_topic(self, topic_id: str) -> None:
         """Where the topic was made since, keep what was learnt without it: pages to visit, above all."""
         self._database.execute(
-            "UPDATE identity SET value = ? WHERE name = 'topic_id' AND value = ''",
-            (self._identity()["topic_id"],),
+            "UPDATE identity SET value = ? WHERE name = 'topic_id' AND value = ''", (topic_id,)
         )
 
-    def _fits(self) -> bool:
+    def _fits(self, identity: dict[str, str]) -> bool:
         """Whether this is the memory of that log, and the log still holds all that is remembered."""
         known = dict(self._database.execute("SELECT name, value FROM identity"))
-        if known != self._identity():
+        if known != identity:
             return False
         ends = self._log.ends([_TOPIC])
         return all(position <= ends.get(where, 0) for where, position in self._positions().items())
 
-    def _start_over(self) -> None:
+    def _start_over(self, identity: dict[str, str]) -> None:
         for table, columns in _TABLES.items():
             self._database.execute(f"DROP TABLE IF EXISTS {table}")
             self._database.execute(f"CREATE TABLE {table} {columns}")
         for index in VISITS_INDEXES:
             self._database.execute(index)
-        self._database.executemany("INSERT INTO identity VALUES (?, ?)", self._identity().items())
+        self._database.executemany("INSERT INTO identity VALUES (?, ?)", identity.items())
 
     def _positions(self) -> dict[TopicPartition, int]:
         rows = self._database.execute("SELECT partition, position FROM positions")

@@ -34,6 +34,7 @@ _LONG_LOG_SHARE = 64
 
 _BEFORE_NS = 10_000_000_000
 _PREFIX = "snapshot-"
+_GROWING = "growing-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Snapshot:
     @property
     def growing(self) -> Path:
         """The same under a name beside which DuckDB finds the log of what was committed since."""
-        return self.file.with_name(self.file.name.replace(_PREFIX, "growing-"))
+        return self.file.with_name(self.file.name.replace(_PREFIX, _GROWING))
 
     @property
     def log(self) -> Path:
@@ -87,11 +88,6 @@ class Snapshot:
             with contextlib.suppress(FileNotFoundError):
                 self.log.hardlink_to(generation.write_ahead_log)
         return self.log.exists()
-
-    def remove(self) -> None:
-        """Remove it. Who has it open keeps what they have open."""
-        for name in (self.growing, self.log, self.file):
-            name.unlink(missing_ok=True)
 
     def is_current(self, generation: Generation) -> bool:
         """Whether the file is still what it was, so that all that was committed since is in its log."""
@@ -161,8 +157,7 @@ class Draft:
             self._file.replace(self._snapshot.file)
         finally:
             self._end()
-        for earlier in Snapshot.all(self._generation)[:-1]:
-            earlier.remove()
+        _remove(self._generation, but=self._snapshot)
         return self._snapshot
 
     def discard(self) -> None:
@@ -261,7 +256,7 @@ def _open_last(generation: Generation, patience: float) -> Reading:
 
 
 def _last(generation: Generation) -> Snapshot | None:
-    return max(Snapshot.all(generation), key=lambda snapshot: snapshot.made_at, default=None)
+    return next(reversed(Snapshot.all(generation)), None)
 
 
 def _is_long(log: Path, snapshot: Path) -> bool:
@@ -277,6 +272,14 @@ def _marked(made_at: int) -> int:
 
 
 def remove_snapshots(generation: Generation) -> None:
-    """Remove what readers opened while the file was written."""
-    for snapshot in Snapshot.all(generation):
-        snapshot.remove()
+    """Remove what readers opened while the file was written. Who has it open keeps what they have open."""
+    _remove(generation, but=None)
+
+
+def _remove(generation: Generation, *, but: Snapshot | None) -> None:
+    """Remove all names of snapshots, also of one that a killed writer had not published yet."""
+    kept = () if but is None else (but.growing, but.log, but.file)
+    for pattern in (f"{_GROWING}*", f"{_PREFIX}*"):
+        for name in generation.folder.glob(pattern):
+            if name not in kept:
+                name.unlink(missing_ok=True)

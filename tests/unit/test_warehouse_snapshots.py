@@ -198,6 +198,16 @@ def test_a_snapshot_that_is_given_up_leaves_the_last_one_and_no_draft(
     assert writer.execute("SELECT current_setting('checkpoint_threshold')").fetchone() == ("244.1 MiB",)
 
 
+def test_what_a_killed_writer_had_not_published_is_removed_by_the_next_snapshot(
+    writer: duckdb.DuckDBPyConnection, generation: Generation
+) -> None:
+    left = Snapshot.of(generation, 1, 1).growing
+    left.touch()
+    snapshot = published(writer, generation)
+    assert not left.exists()
+    assert snapshot.growing.exists()
+
+
 def test_nothing_is_left_when_all_are_removed_and_who_reads_one_goes_on(
     writer: duckdb.DuckDBPyConnection, generation: Generation
 ) -> None:
